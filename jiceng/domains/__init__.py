@@ -1,0 +1,1 @@
+"""Areas of work: what people in an organisation do. None knows its neighbour."""

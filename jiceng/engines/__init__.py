@@ -1,0 +1,1 @@
+"""Machines that run local ways of working, which are data in packs."""

@@ -1,0 +1,55 @@
+"""A form of declared fields, with the widgets that people know; what was typed stays when something is wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from .declarations import Field, Kept, Said, Wrong, read, text_of
+
+
+class Declared(forms.Form):
+    """One form field for each declared one, by the same key."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, declared: Sequence[Field], said: Said | None = None
+    ) -> None:
+        self.declared = {one.key: one for one in declared}
+        super().__init__(data, initial={one.key: text_of(one, (said or {}).get(one.key)) for one in declared})
+        for one in declared:
+            self.fields[one.key] = _form_field(one)
+
+    def clean(self) -> dict[str, Any]:
+        """Each text is read by its declaration; what is wrong stands at its field, and what was typed stays."""
+        for key, one in self.declared.items():
+            if key not in self.cleaned_data:
+                continue
+            try:
+                self.cleaned_data[key] = read(one, str(self.cleaned_data[key] or ""))
+            except Wrong as wrong:
+                self.add_error(key, str(wrong))
+        return self.cleaned_data
+
+    @property
+    def said(self) -> dict[str, Kept]:
+        """The values, without what was left empty. Ask only a valid form."""
+        return {key: self.cleaned_data[key] for key in self.declared if self.cleaned_data.get(key) is not None}
+
+
+def _form_field(one: Field) -> forms.Field:
+    told: Mapping[str, Any] = {"label": one.label, "help_text": one.help, "required": False}
+    match one.type:
+        case "choice":
+            choices = [("", "请选择"), *((c.key, c.label) for c in one.choices)]
+            return forms.ChoiceField(choices=choices, **told)
+        case "flag":
+            empty = [("", "没有填")] if one.optional else []
+            return forms.ChoiceField(choices=[*empty, ("否", "否"), ("是", "是")], **told)
+        case "paragraph":
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), **told)
+        case "date":
+            return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **told)
+        case "integer" | "money":
+            return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **told)
+        case _:
+            return forms.CharField(**told)

@@ -1,0 +1,22 @@
+"""What a procedure file may say, and the pure machine that tells from a case's records where it stands."""
+
+from .procedure import END, FINISHED, NEXT, Procedure
+from .words import OPENED, Deadline, End, Every, Gate, Outcome, Paper, Reply, Step, Wait, Who
+
+__all__ = [
+    "END",
+    "FINISHED",
+    "NEXT",
+    "OPENED",
+    "Deadline",
+    "End",
+    "Every",
+    "Gate",
+    "Outcome",
+    "Paper",
+    "Procedure",
+    "Reply",
+    "Step",
+    "Wait",
+    "Who",
+]  # fmt: skip

@@ -1,0 +1,147 @@
+"""The file of a procedure, and everything that can be wrong with it although every key is well-formed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from jiceng.engines.fields import declarations as fields
+from jiceng.engines.packs.conditions import faults as faults_of_condition
+from jiceng.engines.packs.declarations import Declaration, Filter, declares
+from jiceng.lib.facts import Column
+
+from .words import OPENED, End, Step, Who
+
+NEXT, END = "next", "end:"
+FINISHED = "finished"
+"""The end of a case whose last step led to the next one; a file may name it itself."""
+
+type About = Literal["organisation", "unit", "place"]
+
+
+@declares("procedure", "办事程序")
+class Procedure(Declaration):
+    """办事程序：谁发起、关于谁、填什么，分哪几步，有哪几种结局。"""
+
+    kind: Literal["procedure"]
+    opens: Who
+    about: About = "organisation"
+    help: str = Field(default="", max_length=500)
+    field: tuple[fields.Field, ...] = ()
+    step: tuple[Step, ...] = Field(min_length=1)
+    end: tuple[End, ...] = ()
+
+    def find(self, key: str) -> Step | None:
+        """The step of that key."""
+        return next((one for one in self.step if one.key == key), None)
+
+    def place_of(self, key: str) -> int:
+        """Where the step stands, from 0. Raises KeyError."""
+        for place, one in enumerate(self.step):
+            if one.key == key:
+                return place
+        raise KeyError(key)
+
+    def end_of(self, key: str) -> End:
+        """The end of that key. Raises KeyError."""
+        for one in (*self.end, End(key=FINISHED, name="办结")):
+            if one.key == key:
+                return one
+        raise KeyError(key)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        yield from ((f"field[{place}]", said) for place, said in fields.faults(self.field))
+        yield from self._repeated()
+        known = fields.columns(self.field)
+        before: set[str] = set()
+        for place, step in enumerate(self.step, start=1):
+            own = known | fields.columns(step.field)
+            yield from ((f"step[{place}]{where}", said) for where, said in self._faults_of(step, before, known, own))
+            before.add(step.key)
+            known = own
+        yield from self._unreachable()
+
+    def _repeated(self) -> Iterator[tuple[str, str]]:
+        seen: set[str] = set()
+        for place, step in enumerate(self.step, start=1):
+            if step.key in seen or step.key == OPENED:
+                yield f"step[{place}].key", f"“{step.key}”已经有了，换一个 key。"
+            seen.add(step.key)
+        ends = [one.key for one in self.end]
+        for place, key in enumerate(ends, start=1):
+            if key in ends[: place - 1]:
+                yield f"end[{place}].key", f"“{key}”已经有了，换一个 key。"
+        held = {one.key for one in self.field}
+        for place, step in enumerate(self.step, start=1):
+            for number, one in enumerate(step.field, start=1):
+                if one.key in held:
+                    yield f"step[{place}].field[{number}].key", f"“{one.key}”前面填过了，不要让人再填一遍。"
+                held.add(one.key)
+
+    def _faults_of(
+        self, step: Step, before: set[str], known: Mapping[str, Column], own: Mapping[str, Column]
+    ) -> Iterator[tuple[str, str]]:
+        yield from ((f".field[{place}]", said) for place, said in fields.faults(step.field))
+        yield from _faults_of_filter(".when", step.when, known)
+        for place, gate in enumerate(step.gates, start=1):
+            yield from _faults_of_filter(f".gates[{place}].holds", gate.holds, own)
+        for place, one in enumerate((*step.not_before, *((step.within,) if step.within else ())), start=1):
+            if one.after != OPENED and one.after not in before:
+                where = f".not_before[{place}].after" if place <= len(step.not_before) else ".within.after"
+                yield where, f"前面没有“{one.after}”这一步；可以写 {OPENED} 或前面某一步的 key。"
+        yield from self._faults_of_outcomes(step, before)
+        yield from _twice("replies", [one.key for one in step.replies])
+        yield from _twice("papers", [one.key for one in step.papers])
+        if step.repeats and any(one.returns for one in step.outcome):
+            yield ".repeats", "反复进行的一步不能退回；要退回的，另设一步。"
+
+    def _faults_of_outcomes(self, step: Step, before: set[str]) -> Iterator[tuple[str, str]]:
+        yield from _twice("outcome", [one.key for one in step.outcome])
+        if not step.outcome:
+            yield ".outcome", "至少写一种结果。"
+        keys, ends = {one.key for one in self.step}, {one.key for one in self.end} | {FINISHED}
+        for place, one in enumerate(step.outcome, start=1):
+            where = f".outcome[{place}].to"
+            if one.returns:
+                if one.to not in before and one.to != step.key:
+                    yield where, f"只能退回到前面的步骤，前面没有“{one.to}”。"
+            elif one.to.startswith(END):
+                if one.to.removeprefix(END) not in ends:
+                    yield where, f"没有“{one.to.removeprefix(END)}”这种结局；有：{'、'.join(sorted(ends))}。"
+            elif one.to != NEXT:
+                if one.to not in keys:
+                    yield where, f"没有“{one.to}”这一步。"
+                elif one.to in before or one.to == step.key:
+                    yield where, "往回走的要写 returns = true。"
+
+    def _unreachable(self) -> Iterator[tuple[str, str]]:
+        """Steps and ends that no outcome leads to."""
+        reached = {0}
+        ends: set[str] = set()
+        for place, step in enumerate(self.step):
+            if place not in reached:
+                yield f"step[{place + 1}].key", "没有哪一步会走到这里。"
+                continue
+            if step.when is not None:
+                reached.add(place + 1)
+            for one in step.outcome:
+                if one.to == NEXT:
+                    reached.add(place + 1)
+                elif one.to.startswith(END):
+                    ends.add(one.to.removeprefix(END))
+                elif not one.returns and self.find(one.to):
+                    reached.add(self.place_of(one.to))
+        for place, end in enumerate(self.end, start=1):
+            if end.key not in ends and not (end.key == FINISHED and len(self.step) in reached):
+                yield f"end[{place}].key", "没有哪一步会走到这个结局。"
+
+
+def _faults_of_filter(where: str, found: Filter | None, columns: Mapping[str, Column]) -> Iterator[tuple[str, str]]:
+    if found is not None:
+        yield from ((where, said) for said in faults_of_condition(found.condition, columns))
+
+
+def _twice(where: str, keys: list[str]) -> Iterator[tuple[str, str]]:
+    for place, key in enumerate(keys, start=1):
+        if key in keys[: place - 1]:
+            yield f".{where}[{place}].key", f"“{key}”已经有了，换一个 key。"

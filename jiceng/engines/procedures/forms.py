@@ -1,0 +1,80 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from jiceng.engines.fields.declarations import Field, Kept
+from jiceng.engines.fields.forms import Declared
+from jiceng.lib.refs import new_ref
+
+from .actions import Told
+from .declarations import Procedure, Step
+
+STATES = (
+    ("", "各种状态的"), ("running", "正在办的"), ("late", "过了期限的"), ("suspended", "中止的"), ("ended", "办结的"), ("withdrawn", "撤回的"),
+)  # fmt: skip
+
+
+class Filter(forms.Form):
+    """Which cases to list."""
+
+    q = forms.CharField(label="名称里有", required=False, max_length=60)
+    procedure = forms.ChoiceField(label="程序", required=False)
+    state = forms.ChoiceField(label="状态", required=False, choices=STATES)
+    mine = forms.ChoiceField(label="等谁办", required=False, choices=(("", "不论等谁办"), ("1", "等我办的")))
+
+    def __init__(self, *args: Any, procedures: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["procedure"].choices = [("", "各种程序的"), *procedures]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class Act(Declared):
+    """What every act says: the day, the declared fields, why; and, unseen, its own number and what was seen."""
+
+    day = forms.DateField(label="哪一天的事", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    why = forms.CharField(label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    token = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, today: date, seen: int | None = None, why: str = "",
+        declared: Sequence[Field] = (), said: Mapping[str, Kept] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(data, declared=declared, said=said)
+        self.initial = {**self.initial, "day": today, "token": new_ref(), "seen": seen}
+        self.fields["day"].help_text = "现在补录以前的事也可以，会注明是补录。"
+        if why:
+            self.fields["why"].label = why
+        self.order_fields([*(["title"] if "title" in self.fields else []), "day", "outcome", *self.declared, "why"])
+
+    @property
+    def told(self) -> Told:
+        """What the verb is told. Ask only a valid form."""
+        said = self.cleaned_data
+        return Told(said["day"], self.said, said["why"], said["token"], said["seen"])
+
+
+class Opening(Act):
+    """A new case: what it is called, and what the file asks for at its beginning."""
+
+    title = forms.CharField(label="事项名称", max_length=120, help_text="一句话，例如：村口到晒谷场的路。")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, procedure: Procedure, today: date) -> None:
+        super().__init__(data, today=today, declared=procedure.field, why="补充说明（可以不填）")
+
+
+class Ending(Act):
+    """How a step ends, and what it asks for. Fields are asked for only where the outcome goes on."""
+
+    outcome = forms.ChoiceField(label="结果", widget=forms.RadioSelect)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, step: Step, today: date, seen: int, said: Mapping[str, Kept]
+    ) -> None:
+        declared = [one.model_copy(update={"optional": True}) for one in step.field]
+        super().__init__(
+            data, today=today, seen=seen, declared=declared, said=said, why="原因（不能照规定办、退回或不通过的要写）"
+        )
+        self.fields["outcome"].choices = [(one.key, one.label) for one in step.outcome]  # type: ignore[attr-defined]
+        self.initial["outcome"] = step.outcome[0].key

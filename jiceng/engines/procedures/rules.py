@@ -1,0 +1,24 @@
+from jiceng.kernel.access import Role, below, command, here, rule
+
+TEAM = (
+    Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.OFFICER,
+    Role.FIRST_SECRETARY, Role.VILLAGE_DIRECTOR, Role.COOPERATIVE_HEAD,
+)  # fmt: skip
+"""Those who act at their own organisation, each in the steps that a file gives to the post."""
+
+ABOVE = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.OFFICER)
+"""Those whom a file may name at a level above."""
+
+_acting = (here(*TEAM), below(*ABOVE), command())
+
+see = rule("procedures.see", here(*TEAM), below(*ABOVE, Role.AUDITOR))
+open = rule("procedures.open", *_acting)  # noqa: A001  # the verb's own word
+enter = rule("procedures.enter", *_acting)
+end_step = rule("procedures.end_step", *_acting)
+note_round = rule("procedures.note_round", *_acting)
+give_reply = rule("procedures.give_reply", *_acting)
+keep_paper = rule("procedures.keep_paper", *_acting)
+correct = rule("procedures.correct", here(Role.SECRETARY), below(Role.OFFICER), command())
+withdraw = rule("procedures.withdraw", here(Role.SECRETARY), below(Role.OFFICER), command())
+suspend = rule("procedures.suspend", here(Role.SECRETARY), below(Role.OFFICER), command())
+resume = rule("procedures.resume", here(Role.SECRETARY), below(Role.OFFICER), command())

@@ -1,0 +1,1 @@
+"""What everything stands on: who did what, who may, when it held, where, and who people are."""

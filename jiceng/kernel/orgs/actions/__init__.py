@@ -1,0 +1,55 @@
+"""The verbs of the organisation tree."""
+
+from .bulk import (
+    Description,
+    Founding,
+    Listed,
+    NewUnder,
+    Renaming,
+    check_many,
+    describe_many,
+    found_many,
+    rename_many,
+)
+from .changes import (
+    Because,
+    New,
+    begin,
+    correct,
+    describe,
+    dissolve,
+    found,
+    merge,
+    rename,
+    reparent,
+    split,
+    upgrade,
+)
+from .undoing import Kept, Retold, undo_many
+
+__all__ = [
+    "Because",
+    "Description",
+    "Founding",
+    "Kept",
+    "Listed",
+    "New",
+    "NewUnder",
+    "Renaming",
+    "Retold",
+    "begin",
+    "check_many",
+    "correct",
+    "describe",
+    "describe_many",
+    "dissolve",
+    "found",
+    "found_many",
+    "merge",
+    "rename",
+    "rename_many",
+    "reparent",
+    "split",
+    "undo_many",
+    "upgrade",
+]

@@ -1,0 +1,1 @@
+"""Words and small machines that know nothing of the areas built on them."""

@@ -1,0 +1,32 @@
+"""Every fact that may be counted, gathered from the areas that offer them."""
+
+from jiceng.domains.coverage import facts as coverage
+from jiceng.engines.procedures import facts as procedures
+from jiceng.kernel.orgs import facts as orgs
+from jiceng.kernel.people import facts as people
+from jiceng.kernel.posts import facts as posts
+from jiceng.kernel.units import facts as units
+
+FACTS = (
+    orgs.organisations,
+    orgs.organisation_changes,
+    units.units,
+    people.members,
+    people.member_entries,
+    people.member_departures,
+    people.floating,
+    people.floating_received,
+    people.loans,
+    posts.posts,
+    posts.teams,
+    posts.secretaries,
+    posts.terms,
+    posts.joint_bodies,
+    posts.seats,
+    posts.paired_units,
+    coverage.covered_units,
+    coverage.pairings,
+    procedures.cases,
+    procedures.case_ends,
+    procedures.case_steps,
+)

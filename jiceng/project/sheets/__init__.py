@@ -1,0 +1,1 @@
+"""The sheets that can be brought in and exported: what joins an area to the intake engine."""

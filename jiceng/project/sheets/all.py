@@ -1,0 +1,10 @@
+"""Every sheet, in the order in which a city brings them in."""
+
+from .members import MEMBERS
+from .organisations import ORGANISATIONS
+from .places import PLACES
+from .posts import POSTS
+from .reorganisation import REORGANISATION
+from .units import UNITS
+
+SHEETS = (PLACES, ORGANISATIONS, UNITS, MEMBERS, POSTS, REORGANISATION)
