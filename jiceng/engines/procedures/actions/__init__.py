@@ -1,0 +1,20 @@
+"""The verbs of a case. Each writes one entry, and what follows from it; nothing that was written is changed."""
+
+from .mending import correct, resume, suspend, withdraw
+from .opening import enter, open  # noqa: A004  # the verb's own word
+from .stepping import end_step, give_reply, keep_paper, note_round
+from .writing import Told
+
+__all__ = [
+    "Told",
+    "correct",
+    "end_step",
+    "enter",
+    "give_reply",
+    "keep_paper",
+    "note_round",
+    "open",
+    "resume",
+    "suspend",
+    "withdraw",
+]
