@@ -188,7 +188,7 @@ def tampering(store: Store, work: str = "mixed") -> dict[str, bool]:
 
 
 TAMPERS = {
-    "an entry altered": ["UPDATE journal_entry SET rows = rows + 1 WHERE id = (SELECT max(id) FROM journal_entry)"],
+    "an entry altered": ["UPDATE journal_entry SET verb = verb || 'x' WHERE id = (SELECT max(id) FROM journal_entry)"],
     "an entry removed": [
         "DELETE FROM journal_seal WHERE number = 3",
         "DELETE FROM journal_entry WHERE id NOT IN (SELECT entry_id FROM journal_seal)",
