@@ -114,6 +114,7 @@ LINES = {
     "case-round": "/cases/{monthly.ref}/rounds/",
     "case-reply": "/cases/{accepted.ref}/replies/petitions/",
     "case-halting": "/cases/{weak.ref}/halting/withdrawal/",
+    "case-handing-over": "/cases/{weak.ref}/handing-over/",
     "case-correction": "/cases/{weak.ref}/entries/1/correction/",
     "journal": "/journal/",
     "notices": "/notices/",

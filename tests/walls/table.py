@@ -342,6 +342,10 @@ PROCEDURES = {
     "case-reply": Line("case-with-reply", "none", FORM),
     "case-paper": Line("case-with-paper", "none", FORM),
     "case-halting": Line("case-to-halt", "here:S below:O", FORM, "here:S below:O", "procedures.suspend", _ACT),
+    "case-handing-over": Line(
+        "case", "here:S below:O", FORM, "here:S below:O", "procedures.hand_over", {**_ACT, "to": "TAKER"},
+        may_be_refused=True,
+    ),
     "case-correction": Line(
         "case-with-entry", "here:S below:O", FORM, "here:S below:O", "procedures.correct",
         {**_ACT, "dispute": "other", "started": "own"},

@@ -3,9 +3,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from jiceng.engines.fields.declarations import Field, Kept
 from jiceng.engines.fields.forms import Declared
+from jiceng.kernel.orgs.models import Organisation
+from jiceng.kernel.reorganisation.forms import OtherField
 from jiceng.lib.refs import new_ref
 
 from .actions import Told
@@ -62,6 +65,19 @@ class Opening(Act):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, procedure: Procedure, today: date) -> None:
         super().__init__(data, today=today, declared=procedure.field, why="补充说明（可以不填）")
+
+
+class HandingOver(Act):
+    """Who answers for the case from now on, and why."""
+
+    to = OtherField(label="移交给哪个组织")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, reachable: QuerySet[Organisation], **more: Any
+    ) -> None:
+        super().__init__(data, why="为什么移交", **more)
+        self.fields["to"].reachable = reachable  # type: ignore[attr-defined]  # an OtherField
+        self.order_fields(["to"])
 
 
 class Ending(Act):

@@ -79,6 +79,9 @@ class Entry(models.Model):
     said = models.JSONField("填写内容", default=dict)
     of = models.IntegerField("更正哪一条", null=True)
     done = models.JSONField("以前办过的步骤", default=dict)
+    handed_from = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="cases_handed_over", verbose_name="从哪个组织移交"
+    )
     reason = models.CharField("原因", max_length=500, blank=True)
     passed = models.JSONField("说明原因后放行的", default=list)
     token = models.CharField("提交编号", max_length=40)
@@ -100,6 +103,10 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(act="corrected", of__lt=models.F("number")) | ~Q(act="corrected") & Q(of=None),
                 name="a_correction_names_an_earlier_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(act="handed-over", handed_from__isnull=False) | ~Q(act="handed-over") & Q(handed_from=None),
+                name="who_hands_a_case_over_is_named",
             ),
         ]
 

@@ -60,7 +60,7 @@ def records(entries: Sequence[Entry]) -> list[Record]:
 
 def entries_of(case: Case) -> list[Entry]:
     """Everything that was written about the case, in order."""
-    return list(case.entries.order_by("number"))
+    return list(case.entries.select_related("handed_from").order_by("number"))
 
 
 def standing_of(case: Case, entries: Sequence[Entry]) -> Standing:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<str:case>/replies/<slug:reply>/", views.reply, name="case-reply"),
     path("cases/<str:case>/papers/<slug:paper>/", views.paper, name="case-paper"),
     path("cases/<str:case>/halting/<slug:halt>/", views.halting, name="case-halting"),
+    path("cases/<str:case>/handing-over/", views.handing_over, name="case-handing-over"),
     path("cases/<str:case>/entries/<int:entry>/correction/", views.correction, name="case-correction"),
     path("orgs/<str:organisation>/cases/", views.organisation_cases, name="organisation-cases"),
     path("orgs/<str:organisation>/cases/opening/<slug:procedure>/", views.opening, name="organisation-opening"),

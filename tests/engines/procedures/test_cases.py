@@ -13,6 +13,7 @@ from jiceng.engines.procedures.declarations.machine import State
 from jiceng.engines.procedures.models import Case, Edition, Entry, Waiting
 from jiceng.kernel.access import Role
 from jiceng.kernel.journal.models import Entry as Journalled
+from jiceng.kernel.orgs import actions as orgs
 from jiceng.lib.refusals import NotAllowed, Refused
 from tests import builders, guard
 from tests.engines.procedures.samples import procedure
@@ -284,3 +285,34 @@ def test_ending_a_step_costs_twelve_queries_however_long_the_case(
         actions.end_step(case, outcome="back", told=Told(DAY, reason="再想想"), by=secretary, at=AT)
     said = [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(said) <= 12, said
+
+
+def test_a_case_handed_over_is_answered_for_by_the_other_and_says_who_had_it(town, village, secretary):
+    other = builders.org("西山村党支部", under=town)
+    taker, office = builders.holder(other, Role.SECRETARY), builders.holder(town, Role.OFFICER)
+    case = opened(village, secretary)
+    told = Told(DAY + timedelta(days=1), reason="这条路在西山村地界")
+    entry = actions.hand_over(case, to=other, told=told, by=office, at=AT)
+    assert actions.hand_over(case, to=other, told=told, by=office, at=AT) == entry
+    case = Case.objects.select_related("edition", "organisation").get(pk=case.pk)
+    assert (case.organisation, case.step, case.number, entry.handed_from) == (other, "propose", 2, village)
+    assert not rules.see.allows(secretary, case) and not queries.waits_for(case, secretary)
+    assert queries.waits_for(case, taker)
+    actions.end_step(case, outcome="done", told=Told(DAY + timedelta(days=2), {"reason": "路烂了"}), by=taker, at=AT)
+    assert Case.objects.get(pk=case.pk).number == 3
+
+
+def test_a_case_goes_to_nobody_who_is_closed_who_has_it_or_who_cannot_be_seen(town, village, secretary):
+    other, office = builders.org("西山村党支部", under=town), builders.holder(town, Role.OFFICER)
+    case = opened(village, secretary)
+    told = Told(DAY, reason="分工")
+    with pytest.raises(Refused, match="只能移交给您看得到的组织"):
+        actions.hand_over(case, to=other, told=told, by=secretary, at=AT)
+    with pytest.raises(Refused, match="本来就由"):
+        actions.hand_over(case, to=village, told=told, by=office, at=AT)
+    with pytest.raises(Refused, match="请写明为什么移交"):
+        actions.hand_over(case, to=other, told=Told(DAY), by=office, at=AT)
+    orgs.dissolve(other, because=builders.because(DAY), custodian=town, by=builders.BUILDER, at=AT)
+    with pytest.raises(Refused, match="撤销，不能接办"):
+        actions.hand_over(case, to=type(other).objects.get(pk=other.pk), told=told, by=office, at=AT)
+    assert Case.objects.get(pk=case.pk).number == 1

@@ -120,7 +120,7 @@ def test_an_opening_sent_twice_opens_one_case(village, secretary):
 
 def test_a_case_of_another_village_does_not_exist(village, town, secretary):
     other = dispute(org("西山村党支部", under=town))
-    for address in ("", "ending/", "halting/withdrawal/", "entries/1/correction/"):
+    for address in ("", "ending/", "halting/withdrawal/", "handing-over/", "entries/1/correction/"):
         assert secretary.get(f"/cases/{other.ref}/{address}").status_code == 404
 
 
@@ -137,6 +137,19 @@ def test_a_correction_shows_both(village, secretary):
     assert "已由第 2 条更正。" in page
     assert page.index("更正第 1 条") < page.index("1. 立项")
     assert "山林土地" in page
+
+
+def test_an_office_hands_a_case_over_and_the_page_says_who_had_it(village, town, officer):
+    other = org("西山村党支部", under=town)
+    case = dispute(village)
+    home = f"/cases/{case.ref}/"
+    assert "移交" in officer.get(home).content.decode()
+    said = {"day": DAY, **hidden(officer.get(f"{home}handing-over/")), "why": "在西山村地界"}
+    assert officer.post(f"{home}handing-over/", said | {"to": "没有的组织"}).status_code == 422
+    assert officer.post(f"{home}handing-over/", said | {"to": other.code}).status_code == 302
+    page = officer.get(home).content.decode()
+    assert f"原来由“{village.name}”办" in page
+    assert Case.objects.get(pk=case.pk).organisation == other
 
 
 def test_the_list_is_filtered_and_exported(village, secretary, officer):

@@ -1,6 +1,6 @@
 """The verbs of a case. Each writes one entry, and what follows from it; nothing that was written is changed."""
 
-from .mending import correct, resume, suspend, withdraw
+from .mending import correct, hand_over, resume, suspend, withdraw
 from .opening import enter, open  # noqa: A004  # the verb's own word
 from .stepping import end_step, give_reply, keep_paper, note_round
 from .writing import Told
@@ -11,6 +11,7 @@ __all__ = [
     "end_step",
     "enter",
     "give_reply",
+    "hand_over",
     "keep_paper",
     "note_round",
     "open",

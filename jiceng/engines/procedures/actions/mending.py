@@ -1,4 +1,4 @@
-"""What befalls a case beside its steps: it is corrected, rests, is taken up again, or is withdrawn."""
+"""What befalls a case beside its steps: it is corrected, rests, is taken up again, is handed over, or is withdrawn."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from jiceng.kernel.access import Actor, action
+from jiceng.kernel.orgs.models import Organisation
+from jiceng.kernel.orgs.rules import see as see_organisation
 from jiceng.lib.refusals import Refused
 
 from .. import rules
@@ -60,6 +62,33 @@ def suspend(subject: Case, *, told: Told, by: Actor, at: datetime) -> Entry:
 def resume(subject: Case, *, told: Told, by: Actor, at: datetime) -> Entry:
     """Takes a case up again that rested."""
     return _halted(subject, Act.RESUMED, (State.SUSPENDED,), told, by, at)
+
+
+@action(rules.hand_over)
+def hand_over(subject: Case, *, to: Organisation, told: Told, by: Actor, at: datetime) -> Entry:
+    """Gives the case to another organisation, which answers for it from that day; what was done stays as it was done.
+
+    Raises Refused where the other one is closed or has the case already. Whoever hands it over must be able to see
+    the other one: a secretary hands down, an office among those below it.
+    """
+    case, found, before, entries = locked(subject)
+    if twice := written(entries, told):
+        return twice
+    unmoved(entries, told)
+    if before.state not in (State.RUNNING, State.SUSPENDED):
+        raise Refused(NOT_RUNNING[before.state])
+    if to.closed_on:
+        raise Refused(f"“{to.name}”已于 {to.closed_on} 撤销，不能接办。")
+    if to == case.organisation:
+        raise Refused(f"这件事本来就由“{to.name}”办。")
+    if not see_organisation.allows(by, to):
+        raise Refused("只能移交给您看得到的组织；要移交给别处，请上级来办。")
+    if not told.reason.strip():
+        raise Refused("请写明为什么移交。")
+    in_order(before, told, at)
+    handed_from, case.organisation = case.organisation, to
+    record = Record(len(entries) + 1, Act.HANDED, told.on)
+    return write(case, found, entries, record, told, (), by, at, handed_from)
 
 
 def _halted(subject: Case, act: Act, states: Sequence[State], told: Told, by: Actor, at: datetime) -> Entry:

@@ -106,22 +106,26 @@ def may_pass(found: Sequence[Hindrance], told: Told) -> list[str]:
 
 def write(
     case: Case, found: Procedure, entries: Sequence[Entry], record: Record, told: Told, passed: Sequence[str],
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, handed_from: Organisation | None = None,
 ) -> Entry:  # fmt: skip
     """Keeps the entry, and where the case stands after it. Raises ValueError where the entries no longer agree."""
     now = standing(found, [*queries.records(entries), record])
-    entry = keep_entry(case, record, told, passed, by, at)
+    entry = keep_entry(case, record, told, passed, by, at, handed_from)
     stand(case, now, record.number)
     case.save()
     wait(case, now)
     return entry
 
 
-def keep_entry(case: Case, record: Record, told: Told, passed: Sequence[str], by: Actor, at: datetime) -> Entry:
+def keep_entry(
+    case: Case, record: Record, told: Told, passed: Sequence[str], by: Actor, at: datetime,
+    handed_from: Organisation | None = None,
+) -> Entry:  # fmt: skip
     return Entry.objects.create(
         case=case, number=record.number, act=record.act, step=record.step, key=record.key, on=record.on,
         said=dict(record.said), of=record.of or None, done={key: str(on) for key, on in record.done.items()},
         reason=told.reason.strip()[:500], passed=list(passed), token=told.token, user=by.user, by_name=by.name, at=at,
+        handed_from=handed_from,
     )  # fmt: skip
 
 

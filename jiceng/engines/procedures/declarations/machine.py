@@ -30,6 +30,7 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
+    HANDED = "handed-over"
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ def _after(procedure: Procedure, now: Standing, one: Record) -> Standing:
             return replace(now, state=State.WITHDRAWN, step=None, since=one.on)
         case Act.SUSPENDED, State.RUNNING:
             return replace(now, state=State.SUSPENDED, suspended_on=one.on)
+        case Act.HANDED, State.RUNNING | State.SUSPENDED:
+            return now
         case (Act.REPLY | Act.PAPER, State.RUNNING) if _is_current(now, one):
             return replace(now, given=now.given | {one.key}, said={**now.said, **one.said})
         case (Act.ROUND, State.RUNNING) if _is_current(now, one):

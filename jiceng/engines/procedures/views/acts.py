@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from jiceng.kernel.access import Request, Rule
+from jiceng.kernel.orgs.models import Organisation
+from jiceng.kernel.orgs.rules import see as see_organisation
 from jiceng.lib.refusals import NotAllowed, Refused
 
 from .. import actions, forms, queries, rules
 from ..declarations import Procedure
-from ..declarations.machine import Act, Standing
+from ..declarations.machine import Act, Standing, State
 from ..models import Case, Entry
 from .pages import FORM, visible
 
@@ -150,6 +152,24 @@ def halting(request: Request, case: str, halt: str) -> HttpResponse:
         request, found, form,
         lambda form: verb(found, told=form.told, by=request.actor, at=timezone.now()),
         f"已{word}。", title=word, act=word, help=help_, danger=halt == "withdrawal",
+    )  # fmt: skip
+
+
+@FORM
+@once
+def handing_over(request: Request, case: str) -> HttpResponse:
+    """Gives the case to another organisation."""
+    found, entries, _, now = _opened(request, rules.hand_over, case)
+    if now.state not in (State.RUNNING, State.SUSPENDED):
+        raise Http404
+    reachable = see_organisation.among(Organisation.objects.filter(closed_on=None), request.actor)
+    form = forms.HandingOver(request.POST or None, reachable=reachable, today=timezone.localdate(), seen=len(entries))
+    return _done(
+        request, found, form,
+        lambda form: actions.hand_over(
+            found, to=form.cleaned_data["to"], told=form.told, by=request.actor, at=timezone.now()
+        ),
+        "已移交。", title="移交", act="移交", help="以后由接办的组织负责；办过的记录都跟着走，写明原来是谁办的。",
     )  # fmt: skip
 
 

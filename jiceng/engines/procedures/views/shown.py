@@ -99,6 +99,7 @@ def _event(procedure: Procedure, one: Entry, corrected: int | None) -> Event:
         f"{field.label}：{say(field, one.said[field.key])}" for field in _fields(procedure) if field.key in one.said
     ]
     said += [f"说明：{one.reason}"] if one.reason else []
+    said += [f"原来由“{one.handed_from.name}”办"] if one.handed_from else []
     said += [f"放行：{sentence}" for sentence in one.passed]
     said += [f"已由第 {corrected} 条更正。"] if corrected else []
     moment = datetime.combine(one.on, datetime.min.time(), timezone.get_current_timezone())
@@ -113,7 +114,7 @@ def late(one: Entry) -> str:
 
 
 _PLAIN = {
-    Act.OPENED: "立项", Act.WITHDRAWN: "撤回", Act.SUSPENDED: "中止", Act.RESUMED: "恢复办理",
+    Act.OPENED: "立项", Act.WITHDRAWN: "撤回", Act.SUSPENDED: "中止", Act.RESUMED: "恢复办理", Act.HANDED: "移交",
 }  # fmt: skip
 
 
