@@ -71,6 +71,7 @@ LINES = {
     "slips": "/orgs/{branch.ref}/posts/slips/",
     "term": "/orgs/{branch.ref}/term/",
     "term-extension": "/orgs/{visited.ref}/term/extension/",
+    "term-correction": "/orgs/{visited.ref}/term/correction/",
     "forming": "/orgs/{branch.ref}/joint-body/",
     "post": "/posts/{post.ref}/",
     "handover": "/posts/{post.ref}/handover/",

@@ -156,6 +156,10 @@ POSTS = {
         "organisation", f"term & {OFFICE}", FORM, OFFICE, "posts.extend_term",
         {"ends_on": "2030-06-01", "document": "批 1"}, may_be_refused=True,
     ),
+    "term-correction": Line(
+        "organisation", f"term & {OFFICE}", FORM, OFFICE, "posts.correct_term",
+        {"since": "2025-02-01", "ends_on": "2028-02-01", "number": 2}, may_be_refused=True,
+    ),
     "forming": Line(
         "organisation", OFFICE_OR_SECRETARY, FORM, OFFICE_OR_SECRETARY, "posts.form_body",
         {"name": "新联席会议", "kind": "meeting", "since": TODAY}, may_be_refused=True,
@@ -210,6 +214,7 @@ SHEETS = {
     "organisations": ("sheet-of-office", "list-of-office"),
     "units": ("sheet-of-office", "list-of-office"),
     "posts": ("sheet-of-office", "list-of-office"),
+    "terms": ("sheet-of-office", "list-of-office"),
     "places": ("sheet-of-nobody", "list-of-anybody"),
     "reorganisation": ("sheet-of-office",),
 }

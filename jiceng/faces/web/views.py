@@ -34,8 +34,8 @@ SHOWN = ("organisations", "members", "branches", "floating", "terms-overdue", "c
 
 FOUND = 10
 FEW = 4
-SOON = 90
-"""Days ahead that the home page looks: a term that ends in three months is due for preparation."""
+SOON = 183
+"""Days ahead that the home page looks: 《关于党的基层组织任期的意见》 has elections recalled half a year before."""
 
 
 @require_safe

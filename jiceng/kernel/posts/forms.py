@@ -116,6 +116,7 @@ class Terms(forms.Form):
         label="什么时候届满", required=False,
         choices=[("", "12 个月内"), ("6", "6 个月内"), ("3", "3 个月内"), ("0", "已经超期")],
     )  # fmt: skip
+    q = forms.CharField(label="组织名称", required=False, max_length=60)
 
     @property
     def months(self) -> int:
@@ -128,7 +129,19 @@ class Term(forms.Form):
     """A term of office."""
 
     since = day("本届开始")
+    ends_on = day(
+        "届满日期", required=False,
+        help_text="不填就照规定：党委和村、社区的党组织五年，其他党总支、党支部三年。",
+    )  # fmt: skip
+    document = forms.CharField(label="批准文号", required=False, max_length=80, help_text="提前换届、届期更长的要填。")
+
+
+class TermCorrection(forms.Form):
+    """What was written wrong of the running term."""
+
+    since = day("本届开始")
     ends_on = day("届满日期")
+    number = forms.IntegerField(label="第几届", min_value=1, max_value=99)
     document = forms.CharField(label="批准文号", required=False, max_length=80)
 
 

@@ -15,7 +15,9 @@ class Term(Dated):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="terms", verbose_name="组织")
     number = models.IntegerField("第几届", default=1)
     ends_on = models.DateField("届满日期")
+    planned_on = models.DateField("原定届满日期", null=True, blank=True)
     document = models.CharField("批准文号", max_length=80, blank=True)
+    batch = models.BigIntegerField("导入批次", null=True, editable=False)
 
     personal: tuple[str, ...] = ()
 
@@ -26,8 +28,14 @@ class Term(Dated):
                 fields=["organisation"], condition=Q(until=None, superseded_at=None), name="one_term_runs_at_a_time"
             ),
             models.CheckConstraint(condition=Q(ends_on__gt=models.F("since")), name="a_term_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=Q(planned_on=None) | Q(planned_on__lt=models.F("ends_on")), name="a_term_is_put_off_forward"
+            ),
         ]
-        indexes = [models.Index(fields=["ends_on", "id"], name="terms_by_end", condition=Q(superseded_at=None))]
+        indexes = [
+            models.Index(fields=["ends_on", "id"], name="terms_by_end", condition=Q(superseded_at=None)),
+            models.Index(fields=["batch"], name="terms_of_batch", condition=Q(batch__isnull=False)),
+        ]
 
 
 class Post(Dated):

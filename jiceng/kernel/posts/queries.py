@@ -1,6 +1,5 @@
 """Who holds what, on which day; whose term ends; who sits where."""
 
-from calendar import monthrange
 from collections.abc import Collection
 from datetime import date
 from itertools import batched
@@ -15,6 +14,7 @@ from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.people.models import Particulars, Person
 
 from . import rules
+from .declarations import months_after
 from .models import Formation, JointBody, PairedUnit, Post, Seat, Term
 
 BY_SECURITY = ADMINISTRATORS | {Role.AUDITOR}
@@ -104,18 +104,12 @@ def by_source(among: QuerySet[Post], day: date, role: str = Role.SECRETARY) -> d
 
 def terms_ending(among: QuerySet[Term], day: date, months: int) -> QuerySet[Term]:
     """Running terms that end within so many months of the day, those already over their end included."""
-    return among.filter(until=None, superseded_at=None, ends_on__lt=_months_after(day, months))
+    return among.filter(until=None, superseded_at=None, ends_on__lt=months_after(day, months))
 
 
 def terms_overdue(among: QuerySet[Term], day: date) -> QuerySet[Term]:
     """Running terms that should have ended by the day."""
     return among.filter(until=None, superseded_at=None, ends_on__lte=day)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def term_of(organisation: Organisation) -> Term | None:

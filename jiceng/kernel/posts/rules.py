@@ -14,8 +14,10 @@ correct = rule("posts.correct", below(Role.OFFICER))
 appoint_administrator = rule("posts.appoint_administrator", below(Role.SECURITY_ADMINISTRATOR), command())
 vacate_administrator = rule("posts.vacate_administrator", below(Role.SECURITY_ADMINISTRATOR), command())
 open_term = rule("posts.open_term", below(Role.OFFICER))
-open_terms = rule("posts.open_terms", below(Role.OFFICER))
+open_terms = rule("posts.open_terms", below(Role.OFFICER), command())
 extend_term = rule("posts.extend_term", below(Role.OFFICER))
+correct_term = rule("posts.correct_term", below(Role.OFFICER))
+withdraw_terms = rule("posts.withdraw_terms", below(Role.OFFICER), command())
 see_body = rule(
     "posts.see_body",
     here(*_TEAM),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("orgs/<str:organisation>/posts/slips/", views.slips, name="slips"),
     path("orgs/<str:organisation>/term/", views.term, name="term"),
     path("orgs/<str:organisation>/term/extension/", views.term_extension, name="term-extension"),
+    path("orgs/<str:organisation>/term/correction/", views.term_correction, name="term-correction"),
     path("orgs/<str:organisation>/joint-body/", views.forming, name="forming"),
     path("posts/<str:ref>/", views.post, name="post"),
     path("posts/<str:ref>/handover/", views.handover, name="handover"),

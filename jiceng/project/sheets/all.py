@@ -5,6 +5,7 @@ from .organisations import ORGANISATIONS
 from .places import PLACES
 from .posts import POSTS
 from .reorganisation import REORGANISATION
+from .terms import TERMS
 from .units import UNITS
 
-SHEETS = (PLACES, ORGANISATIONS, UNITS, MEMBERS, POSTS, REORGANISATION)
+SHEETS = (PLACES, ORGANISATIONS, UNITS, MEMBERS, POSTS, TERMS, REORGANISATION)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from jiceng.kernel.access import Role
 from jiceng.kernel.journal.models import Entry
 from jiceng.kernel.posts import actions
-from jiceng.kernel.posts.actions import NewPost, NewTerm
-from jiceng.kernel.posts.models import Post, Term
+from jiceng.kernel.posts.actions import NewPost
+from jiceng.kernel.posts.models import Post
 from jiceng.lib.refusals import Refused, RowsRefused
 from tests.builders import NOON, org, root
 from tests.kernel.posts.cast import officer, person
@@ -111,31 +111,3 @@ def test_a_batch_is_not_withdrawn_where_a_row_changed_since(city):
     actions.vacate(Post.objects.get(batch=3), on=date(2026, 5, 1), by=by, at=NOON)
     with pytest.raises(Refused, match="“西山村党支部”的书记"):
         actions.withdraw_batch(city, batch=3, by=by, at=NOON)
-
-
-def test_the_next_term_ends_the_one_before(city):
-    by = officer(city)
-    actions.open_term(city, since=date(2021, 3, 1), ends_on=date(2026, 3, 1), by=by, at=NOON)
-    second = actions.open_term(city, since=date(2026, 4, 1), ends_on=date(2031, 4, 1), by=by, at=NOON)
-    assert second.number == 2
-    assert Term.objects.known().get(number=1).until == date(2026, 4, 1)
-
-
-def test_a_term_is_put_off_by_a_year_at_most_and_with_a_document(city):
-    by = officer(city)
-    term = actions.open_term(city, since=date(2021, 3, 1), ends_on=date(2026, 3, 1), by=by, at=NOON)
-    with pytest.raises(Refused, match="一般不超过一年"):
-        actions.extend_term(term, ends_on=date(2027, 6, 1), document="某组〔2026〕1号", by=by, at=NOON)
-    with pytest.raises(Refused, match="文号"):
-        actions.extend_term(term, ends_on=date(2026, 9, 1), document=" ", by=by, at=NOON)
-    longer = actions.extend_term(term, ends_on=date(2026, 9, 1), document="某组〔2026〕1号", by=by, at=NOON)
-    assert (longer.number, longer.since, longer.ends_on) == (1, date(2021, 3, 1), date(2026, 9, 1))
-
-
-def test_first_terms_come_as_a_list(city):
-    by = officer(city)
-    branches = [org(under=city) for _ in range(2)]
-    terms = [NewTerm(one.pk, date(2024, 1, 1), date(2027, 1, 1)) for one in branches]
-    assert actions.open_terms(city, terms=terms, by=by, at=NOON).rows == 2
-    with pytest.raises(Refused, match="已有一届在任"):
-        actions.open_terms(city, terms=terms[:1], by=by, at=NOON)

@@ -196,8 +196,8 @@ def terms(city, *days_left):
     today = timezone.localdate()
     by = officer(city)
     for days in days_left:
-        place = org(f"{days}天党支部", under=city)
-        actions.open_term(place, since=date(2021, 1, 1), ends_on=today + timedelta(days=days), by=by, at=NOON)
+        place, ends = org(f"{days}天党支部", under=city), today + timedelta(days=days)
+        actions.open_term(place, since=ends - timedelta(days=1000), ends_on=ends, by=by, at=NOON)
 
 
 def test_terms_are_listed_soonest_first_and_filtered(client, city):
@@ -222,11 +222,21 @@ def test_terms_are_paged_without_a_gap_or_a_double(client, city):
 
 
 def test_the_next_term_is_opened_by_the_page(client, branch):
-    said = {"since": "2026-04-01", "ends_on": "2031-04-01"}
-    client.post(f"/orgs/{branch.ref}/term/", said)
-    assert Term.objects.get().ends_on == date(2031, 4, 1)
-    client.post(f"/orgs/{branch.ref}/term/extension/", {"ends_on": "2031-10-01", "document": "某组〔2031〕1号"})
-    assert Term.objects.known().get().ends_on == date(2031, 10, 1)
+    client.post(f"/orgs/{branch.ref}/term/", {"since": "2026-04-01"})
+    assert Term.objects.get().ends_on == date(2029, 4, 1)
+    client.post(f"/orgs/{branch.ref}/term/extension/", {"ends_on": "2029-10-01", "document": "某组〔2029〕1号"})
+    assert Term.objects.known().get().ends_on == date(2029, 10, 1)
+    assert "原定 2029年4月1日" in client.get(f"/orgs/{branch.ref}/posts/").content.decode()
+    said = {"since": "2026-03-01", "ends_on": "2029-10-01", "number": "9", "document": "某组〔2029〕1号"}
+    client.post(f"/orgs/{branch.ref}/term/correction/", said)
+    now = Term.objects.known().get()
+    assert (now.since, now.number, now.planned_on) == (date(2026, 3, 1), 9, date(2029, 4, 1))
+
+
+def test_terms_are_found_by_the_name_of_the_organisation(client, city):
+    terms(city, 30, 80)
+    shown = client.get("/terms/", {"q": "80天"}).context["rows"]
+    assert [row.organisation.name for row in shown] == ["80天党支部"]
 
 
 def test_a_joint_body_is_formed_filled_and_dissolved_by_pages(client, city, branch):

@@ -12,7 +12,7 @@ from .bodies import (
     seat_ending,
 )
 from .teams import organisation_posts, post
-from .terms import term, term_extension, terms
+from .terms import term, term_correction, term_extension, terms
 
 __all__ = [
     "administrator",
@@ -31,6 +31,7 @@ __all__ = [
     "seat_ending",
     "slips",
     "term",
+    "term_correction",
     "term_extension",
     "terms",
     "vacating",

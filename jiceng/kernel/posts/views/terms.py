@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jiceng.kernel.access import Request
+from jiceng.kernel.orgs import queries as orgs
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.lib.refusals import Refused
 from jiceng.lib.sheets import XLSX, xlsx
@@ -44,6 +45,13 @@ def terms(request: Request) -> HttpResponse:
 
 def _asked(request: Request, form: forms.Terms, today: date) -> QuerySet[Term]:
     seen = rules.see_terms.among(Term.objects.filter(organisation__closed_on=None), request.actor)
+    if form.is_valid() and form.cleaned_data["q"].strip():
+        try:
+            named = orgs.named(form.cleaned_data["q"], Organisation.objects.all())
+        except Refused as refusal:
+            form.add_error("q", str(refusal))
+            return seen.none()
+        seen = seen.filter(organisation__in=named)
     return queries.terms_ending(seen, today, form.months) if form.months else queries.terms_overdue(seen, today)
 
 
@@ -102,4 +110,22 @@ def term_extension(request: Request, organisation: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     shown = {"form": form, "organisation": found.organisation, "title": "延期换届", "act": "按批准延期"}
+    return render(request, "posts/form.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_correction(request: Request, organisation: str) -> HttpResponse:
+    """What was written of the running term is put right."""
+    running = rules.correct_term.among(Term.objects.open().filter(organisation__ref=organisation), request.actor)
+    found = get_object_or_404(running.select_related("organisation"))
+    said = {key: getattr(found, key) for key in ("since", "ends_on", "number", "document")}
+    form = forms.TermCorrection(request.POST or None, initial=said)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_term(found, by=request.actor, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, "届期已更正；原来写的仍查得到。")
+            return redirect("organisation-posts", organisation)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    shown = {"form": form, "organisation": found.organisation, "title": "更正届期", "act": "更正"}
     return render(request, "posts/form.html", shown)
