@@ -9,6 +9,7 @@ from jiceng.engines.fields.declarations import Field, say
 from jiceng.kernel.calendars.declarations import Calendar
 from jiceng.ui.shapes import Event, StateKind
 from jiceng.ui.shapes import Step as Drawn
+from jiceng.ui.words import plain_date
 
 from ..declarations import OPENED, Procedure, Step, Who
 from ..declarations.machine import Act, Standing, State, earliest, latest, next_round
@@ -67,7 +68,7 @@ def running(procedure: Procedure, now: Standing, today: date, calendar: Calendar
             last = latest(now, calendar)
             rows.append(Drawn(one.name, "late" if last and last.on < today else "current", current(now, calendar)))
         elif one.key in now.done:
-            rows.append(Drawn(one.name, "done", now.done[one.key].isoformat()))
+            rows.append(Drawn(one.name, "done", plain_date(now.done[one.key])))
         elif one.key in now.passed_over or now.state in (State.ENDED, State.WITHDRAWN):
             rows.append(Drawn(one.name, "skipped"))
         else:
@@ -80,9 +81,9 @@ def current(now: Standing, calendar: Calendar) -> str:
     assert now.step
     first, last, again = earliest(now, calendar), latest(now, calendar), next_round(now, calendar)
     said = [who(now.step.by)]
-    for due, words in ((first, "最早"), (last, "最迟"), (again, "下一次")):
+    for due, word in ((first, "最早"), (last, "最迟"), (again, "下一次")):
         if due:
-            said.append(f"{words} {due.on}{'（暂算）' if due.provisional else ''}")
+            said.append(f"{word} {plain_date(due.on)}{'（暂算）' if due.provisional else ''}")
     return "　".join(said)
 
 
