@@ -54,7 +54,7 @@ def add_to_settings(storey: str, dotted: str) -> None:
     if f'    "jiceng.{dotted}",\n' in lines:
         return
     below = STOREYS[: STOREYS.index(storey) + 1]
-    last = max(i for i, line in enumerate(lines) if re.match(rf'    "jiceng\.(?:{"|".join(below)})\.', line))
+    last = max(i for i, line in enumerate(lines) if re.match(rf'    "jiceng\.(?:{"|".join(below)})\.\w+",', line))
     lines.insert(last + 1, f'    "jiceng.{dotted}",\n')
     path.write_text("".join(lines), encoding="utf-8")
 

@@ -1,6 +1,7 @@
 """Every fact that may be counted, gathered from the areas that offer them."""
 
 from jiceng.domains.coverage import facts as coverage
+from jiceng.domains.honours import facts as honours
 from jiceng.engines.procedures import facts as procedures
 from jiceng.kernel.orgs import facts as orgs
 from jiceng.kernel.people import facts as people
@@ -26,6 +27,7 @@ FACTS = (
     posts.paired_units,
     coverage.covered_units,
     coverage.pairings,
+    honours.awards,
     procedures.cases,
     procedures.case_ends,
     procedures.case_steps,

@@ -33,6 +33,7 @@ AREAS = (
     "jiceng.engines.intake",
     "jiceng.engines.procedures",
     "jiceng.domains.coverage",
+    "jiceng.domains.honours",
     "jiceng.faces.web",
     "jiceng.faces.public",
     "jiceng.faces.api",

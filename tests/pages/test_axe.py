@@ -138,6 +138,10 @@ LINES = {
     "public-paper": "/public/notices/{up.ref}/paper/",
     "public-objection": "/public/notices/{up.ref}/objection/",
     "public-receipts": "/public/receipts/",
+    "awards": "/awards/",
+    "award": "/awards/{award}/",
+    "award-revoking": "/awards/{award}/revoking/",
+    "award-recording": "/orgs/{town.ref}/awards/recording/",
     "coverage": "/coverage/",
     "pairings": "/pairings/",
     "unit-coverage": "/units/{unit.ref}/coverage/",
@@ -195,6 +199,7 @@ def addresses(world, role):
             path = line.format(
                 **{field: getattr(world, field) for field in world.__dataclass_fields__},
                 act=act, me=me, seat=world.seat, pair=world.pair, objection=world.objection,
+                award=world.award,
             )  # fmt: skip
             assert resolve(path.partition("?")[0]).url_name == name.partition("/")[0], path
             yield path

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from jiceng.domains.coverage import actions as covers
+from jiceng.domains.honours import actions as honours
+from jiceng.domains.honours.models import Award
 from jiceng.engines.intake import actions as intake
 from jiceng.engines.intake import tasks
 from jiceng.engines.intake.models import Batch
@@ -76,6 +78,10 @@ class World:
         return self.body.paired_units.get().pk
 
     @property
+    def award(self) -> str:
+        return Award.objects.get().ref
+
+    @property
     def objection(self) -> str:
         return self.up.raised.get().number
 
@@ -92,6 +98,8 @@ def build() -> World:
     guard = holder(Role.SECURITY_ADMINISTRATOR, city, "赵安全")
     people.float_away(away, where="外市务工", on=SPRING, to=visited, by=by, at=NOON)
     unit = _unit(branch, visited, by)
+    title = honours.Honour("member", "优秀共产党员", "county", "东江县委", SPRING, "东委〔2026〕3号")
+    honours.award_many(city, rows=[honours.NewAward(title, person=one.pk)], by=by, at=NOON)
     user = account(Person.objects.get(pk=by.person), "officer")
     return World(
         city=city, town=town, branch=branch, visited=visited, member=one, away=away, unit=unit, place=place,

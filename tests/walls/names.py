@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tests.walls.judge import Judge, Subject
-from tests.walls.table import ACCOUNT, BODY, FIGURE, ORG, PERSON, POST, UNIT
+from tests.walls.lines import ACCOUNT, BODY, FIGURE, ORG, PERSON, POST, UNIT
 from tests.walls.world import Caller, World
 
 TOLD = f"{PERSON} received-below:O"

@@ -21,8 +21,9 @@ from jiceng.kernel.people.models import Person
 from tests.walls import subjects
 from tests.walls.holes import HOLES, NEAR
 from tests.walls.judge import Judge, Subject
+from tests.walls.lines import EVERY, SELF, Line
 from tests.walls.names import Names
-from tests.walls.table import EVERY, SELF, SHEETS, TABLE, Line
+from tests.walls.table import SHEETS, TABLE
 from tests.walls.world import Caller, World
 
 SEED = 20_260_601

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from jiceng.domains.honours.models import Award
 from jiceng.engines.intake import catalogue
 from jiceng.engines.notices.models import Notice, Objection
 from jiceng.kernel.access import ADMINISTRATORS, Role
@@ -50,6 +51,7 @@ def of(world: World) -> dict[str, list[Subject]]:
             Subject(f"异议 {one.notice.organisation.name}", (one.number,), home=one.notice.organisation_id)
             for one in Objection.objects.select_related("notice__organisation")
         ],
+        "award": [_award(one) for one in world.awards],
         **_cases(world, organisations), **_units(world), **_posts(world), **_accounts(), **_bodies(world),
     }  # fmt: skip
 
@@ -79,6 +81,10 @@ def _notice(one: Notice) -> Subject:
     is_up = one.publications.exists() and not hasattr(one, "withdrawal")
     word = f"{one.title} {one.audience} {one.organisation.name}"
     return Subject(word, (one.ref,), home=home, members_home=home if is_up else None)
+
+
+def _award(one: Award) -> Subject:
+    return Subject(f"{one.honour} {one.ref}", (one.ref,), home=one.organisation_id, person=one.person_id)
 
 
 def _public(world: World) -> dict[str, list[Subject]]:

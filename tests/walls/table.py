@@ -4,51 +4,29 @@ It is written from what the house promises, by hand, and never from the rules: i
 that two people have read. A new address without a line here fails the matrix.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-TODAY = "2026-06-01"
-SELF = "the record's own address"
-"""Stands in what is posted for the record that the address names."""
-
-ORG = "here:SDCGFIVH below:SDCOAYQJ own"
-PERSON = "here:SDC below:OA self received:SDCO"
-UNIT = "here:SDCI below:SDCOA"
-POST = "below:SDCOAQ self & below:SDCOA self administrative"
-ACCOUNT = "below:QO here:S"
-BODY = "below:SDCOA represented:SDC seated"
-OFFICE = "below:O"
-OFFICE_OR_SECRETARY = "below:O here:S"
-FIGURE = "here:GF below:SDCOA"
-LIST = "here:SDC below:OA"
-RECEIVED = "here:SDC below:O"
-ANYBODY = "signed-in"
-
-EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-SAFE, FORM, POSTED, GOT = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",), ("GET",)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One address. `act` is who may do what a POST does; `verb` is what the journal then says."""
-
-    of: str
-    see: str
-    methods: tuple[str, ...] = SAFE
-    act: str = "none"
-    verb: str = ""
-    said: Mapping[str, Any] = field(default_factory=dict)
-    """What is posted: right in every field, so that only who asks can be wrong."""
-    with_it: frozenset[str] = frozenset()
-    """Verbs that the verb itself calls."""
-    may_be_refused: bool = False
-    """Other conditions than who may stop it, so only the negative is sure."""
-
-
-def _form(of: str, see: str, act: str, verb: str = "", **said: Any) -> Line:
-    return Line(of, f"{see} & {act}", FORM, act, verb, said)
-
+from tests.walls.honoured import HONOURS
+from tests.walls.lines import (
+    ACCOUNT,
+    ANYBODY,
+    BODY,
+    EVERY,
+    FIGURE,
+    FORM,
+    GOT,
+    LIST,
+    OFFICE,
+    OFFICE_OR_SECRETARY,
+    ORG,
+    PERSON,
+    POST,
+    POSTED,
+    RECEIVED,
+    SELF,
+    TODAY,
+    UNIT,
+    Line,
+    form,
+)
 
 _WHY = {"on": TODAY, "reason": "工作需要", "step": "do"}
 
@@ -57,11 +35,11 @@ ORGANISATIONS = {
     "tree": Line("list", ANYBODY),
     "organisation": Line("organisation", ORG),
     "organisation-history": Line("organisation", ORG),
-    "organisation-founding": _form(
+    "organisation-founding": form(
         "organisation", "living", OFFICE_OR_SECRETARY, "orgs.found", **_WHY, code="NEW", name="新支部", kind="branch",
         form="standard",
     ),
-    "organisation-renaming": _form("organisation", "living", OFFICE, "orgs.rename", **_WHY, name="新名称"),
+    "organisation-renaming": form("organisation", "living", OFFICE, "orgs.rename", **_WHY, name="新名称"),
     "organisation-upgrade": Line("organisation", f"living & {OFFICE}", FORM, OFFICE, "orgs.upgrade"),
     "organisation-move": Line("organisation", f"living & {OFFICE}", FORM, OFFICE, "orgs.reparent"),
     "organisation-merger": Line("organisation", f"living & {OFFICE}", FORM, OFFICE, "reorganisation.merge"),
@@ -76,11 +54,11 @@ ORGANISATIONS = {
 UNITS = {
     "units": Line("list", ANYBODY),
     "unit": Line("unit", UNIT),
-    "unit-state": _form(
+    "unit-state": form(
         "unit", UNIT, "below:O here:SI", "units.describe", staff=3, activity="running", on=TODAY, premises="on"
     ),
-    "unit-correction": _form("unit", UNIT, OFFICE, "units.correct", name="改正的名称", kind="enterprise"),
-    "unit-closing": _form("unit", UNIT, OFFICE_OR_SECRETARY, "units.close", on=TODAY),
+    "unit-correction": form("unit", UNIT, OFFICE, "units.correct", name="改正的名称", kind="enterprise"),
+    "unit-closing": form("unit", UNIT, OFFICE_OR_SECRETARY, "units.close", on=TODAY),
     "unit-handover": Line("unit", f"{UNIT} & {OFFICE}", FORM, OFFICE, "units.hand_over"),
     "organisation-units": Line("organisation", ORG),
     "unit-registration": Line(
@@ -180,10 +158,10 @@ POSTS = {
     "joint-bodies": Line("list", ANYBODY),
     "joint-body": Line("body", BODY),
     "seat": Line("body", f"{BODY} & {OFFICE_OR_SECRETARY}", FORM, OFFICE_OR_SECRETARY, "posts.seat"),
-    "seat-ending": _form("seat", BODY, OFFICE_OR_SECRETARY, "posts.unseat", on=TODAY),
-    "pair": _form("body", BODY, OFFICE_OR_SECRETARY, "posts.pair_unit", code="U001", since=TODAY),
-    "pair-ending": _form("body-pair", BODY, OFFICE_OR_SECRETARY, "posts.unpair_unit", on=TODAY),
-    "body-ending": _form("body", BODY, OFFICE_OR_SECRETARY, "posts.dissolve_body", on=TODAY, reason="任务完成"),
+    "seat-ending": form("seat", BODY, OFFICE_OR_SECRETARY, "posts.unseat", on=TODAY),
+    "pair": form("body", BODY, OFFICE_OR_SECRETARY, "posts.pair_unit", code="U001", since=TODAY),
+    "pair-ending": form("body-pair", BODY, OFFICE_OR_SECRETARY, "posts.unpair_unit", on=TODAY),
+    "body-ending": form("body", BODY, OFFICE_OR_SECRETARY, "posts.dissolve_body", on=TODAY, reason="任务完成"),
 }  # fmt: skip
 
 FIGURES = {
@@ -202,9 +180,9 @@ COVERAGE = {
     "pairings": Line("list", ANYBODY),
     "unit-coverage": Line("unit", UNIT),
     "covering": Line("unit", f"{UNIT} & {OFFICE}", FORM, OFFICE, "coverage.cover"),
-    "covering-end": _form("unit-with-organisation", UNIT, OFFICE, "coverage.uncover", on=TODAY),
+    "covering-end": form("unit-with-organisation", UNIT, OFFICE, "coverage.uncover", on=TODAY),
     "pairing": Line("unit", f"{UNIT} & {OFFICE_OR_SECRETARY}", FORM, OFFICE_OR_SECRETARY, "coverage.pair"),
-    "pairing-end": _form("unit-with-organisation", UNIT, OFFICE_OR_SECRETARY, "coverage.unpair", on=TODAY),
+    "pairing-end": form("unit-with-organisation", UNIT, OFFICE_OR_SECRETARY, "coverage.unpair", on=TODAY),
     "organisation-coverage": Line("organisation", ORG),
 }
 
@@ -215,6 +193,7 @@ SHEETS = {
     "units": ("sheet-of-office", "list-of-office"),
     "posts": ("sheet-of-office", "list-of-office"),
     "terms": ("sheet-of-office", "list-of-office"),
+    "awards": ("sheet-of-office",),
     "places": ("sheet-of-nobody", "list-of-anybody"),
     "reorganisation": ("sheet-of-office",),
 }
@@ -318,10 +297,10 @@ OPEN = {
     "places-tree": Line("list", ANYBODY),
     "place": Line("place", ANYBODY),
     "place-history": Line("place", ANYBODY),
-    "place-addition": _form(
+    "place-addition": form(
         "place", "living", "around:O", "places.add_below", **_WHY, document="批 1", level="building", name="1号楼"
     ),
-    "place-renaming": _form("place", "living", "over:O", "places.rename", **_WHY, document="批 1", name="新名称"),
+    "place-renaming": form("place", "living", "over:O", "places.rename", **_WHY, document="批 1", name="新名称"),
     "place-recoding": Line("place", "living & over:O", FORM, "over:O", "places.recode"),
     "place-move": Line("place", "living & over:O", FORM, "over:O", "places.move"),
     "place-merger": Line("place", "living & over:O", FORM, "over:O", "places.merge"),
@@ -342,7 +321,7 @@ PROCEDURES = {
     "procedure": Line("procedure", ANYBODY),
     "cases": Line("list", ANYBODY),
     "case": Line("case", CASE),
-    "case-ending": _form("case", CASE, TURN, "procedures.end_step", **_ACT, outcome="accepted"),
+    "case-ending": form("case", CASE, TURN, "procedures.end_step", **_ACT, outcome="accepted"),
     "case-round": Line("case", "none", FORM),
     "case-reply": Line("case-with-reply", "none", FORM),
     "case-paper": Line("case-with-paper", "none", FORM),
@@ -389,6 +368,6 @@ API = {
 
 TABLE: dict[str, Line] = {
     **ORGANISATIONS, **UNITS, **PEOPLE, **ACCOUNTS, **POSTS, **FIGURES, **COVERAGE, **INTAKE, **PROCEDURES, **NOTICES,
-    **PUBLIC, **OPEN, **API,
+    **PUBLIC, **OPEN, **API, **HONOURS,
 }  # fmt: skip
 """By url name. A name with a word after a slash is the same address for another kind of record."""

@@ -39,6 +39,7 @@ from jiceng.lib.refs import new_ref
 from tests import builders
 from tests.builders import BUILDER, LONG_AGO, because
 from tests.guard import outside
+from tests.walls import commended
 
 LOOK_ALIKES = 37
 """So many villages under one town that the later paths begin like the earlier ones, but for their width."""
@@ -78,6 +79,7 @@ class World:
     batches: list[Batch] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    awards: list[Any] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
     grounds: list[Place] = field(default_factory=list)
     parents: dict[int, int | None] = field(default_factory=dict)
@@ -162,6 +164,7 @@ def build() -> World:
     _batches(world)
     _cases(world)
     _notices(world)
+    commended.build(world)
     _looked_at(world)
     _closed(world)
     _moved(world)

@@ -31,6 +31,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str, str, frozenset[str]], ...]], .
     ("数字", (("指标", "figures", "chart-bar", "f", _OFFICE),)),
     ("办理", (
         ("事项", "cases", "list-check", "s", _OFFICE),
+        ("表彰", "awards", "star", "b", _ANYBODY),
         ("公示公开", "notices", "speakerphone", "n", _ANYBODY),
         ("表格导入", "intake", "upload", "i", frozenset({Role.OFFICER})),
         ("账号", "accounts", "lock", "a", _ACCOUNTS),

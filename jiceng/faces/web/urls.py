@@ -22,6 +22,7 @@ AREAS = (
     "jiceng.engines.intake",
     "jiceng.engines.procedures",
     "jiceng.domains.coverage",
+    "jiceng.domains.honours",
 )
 
 urlpatterns = [

@@ -7,13 +7,14 @@ from itertools import cycle, islice
 
 from jiceng.domains.coverage import actions as coverage
 from jiceng.domains.coverage.models import Coverage, Pairing
+from jiceng.domains.honours import actions as honours
 from jiceng.kernel.orgs import actions as orgs
 from jiceng.kernel.orgs.models import Form, Organisation
 from jiceng.kernel.people import actions as people
 from jiceng.kernel.posts import actions as posts
 from jiceng.kernel.reorganisation import actions as reorganisation
 
-from .scenario import Bodies, Cover, Event, Floating, Layer, Loans, Pairs, Posts, Scenario, Terms, Units
+from .scenario import Awards, Bodies, Cover, Event, Floating, Layer, Loans, Pairs, Posts, Scenario, Terms, Units
 from .world import World
 
 type Happening = tuple[date, str, Callable[[datetime], object]]
@@ -37,6 +38,8 @@ def _about_posts(scenario: Scenario, world: World) -> Iterator[Happening]:
     for given in scenario.posts:
         on = given.on or scenario.opens
         yield on, f"任职 {given.role}", partial(_appoint, world, given, on)
+    for award in scenario.awards:
+        yield award.on, f"表彰 {award.honour}", partial(_commend, world, award)
     for body in scenario.bodies:
         yield body.on, f"联席 {body.kind}", partial(_form, world, body)
 
@@ -76,6 +79,17 @@ def _appoint(world: World, block: Posts, on: date, at: datetime) -> None:
             title = block.title if role == block.role else ""
             made.append(posts.NewPost(node.pk, person, role, on, block.until, title, block.source))
     posts.appoint_many(world.top, posts=made, by=world.officer, at=at)
+
+
+def _commend(world: World, block: Awards, at: datetime) -> None:
+    what = honours.Honour(block.category, block.honour, block.level, world.top.name, block.on)
+    nodes = world.of(block.layers)
+    if block.category == "organisation":
+        rows = [honours.NewAward(what, organisation=node.pk) for node in nodes[: block.count]]
+    else:
+        members = world.free.each([node.path for node in nodes], block.count)
+        rows = [honours.NewAward(what, person=person) for _, person in members]
+    honours.award_many(world.top, rows=rows, by=world.officer, at=at)
 
 
 def _cover(world: World, group: Units, cover: Cover, at: datetime) -> None:

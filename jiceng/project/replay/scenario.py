@@ -157,6 +157,17 @@ class Terms(Words):
     spread: int = Field(default=0, ge=0)
 
 
+class Awards(Words):
+    """A title given on one day to the first `count` organisations of the layers, or to so many of their members."""
+
+    layers: tuple[str, ...]
+    category: str
+    honour: str
+    level: str
+    count: int
+    on: date
+
+
 class Event(Words):
     """Something done to `count` organisations of a layer on a day, passing over the first `skip`."""
 
@@ -211,6 +222,7 @@ class Scenario(Words):
     loans: tuple[Loans, ...] = ()
     bodies: tuple[Bodies, ...] = ()
     pairs: tuple[Pairs, ...] = ()
+    awards: tuple[Awards, ...] = ()
     event: tuple[Event, ...] = ()
     figure: tuple[Wanted, ...] = Field(min_length=1)
 

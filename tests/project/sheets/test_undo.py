@@ -19,7 +19,14 @@ from jiceng.kernel.units.models import Unit, UnitState
 from jiceng.lib.sheets import xlsx
 from tests.builders import BUILDER, because, member, officer, org, root
 from tests.kernel.people.cast import number
-from tests.project.sheets import test_organisations, test_places, test_reorganisation, test_units
+from tests.project.sheets import (
+    test_awards,
+    test_organisations,
+    test_places,
+    test_reorganisation,
+    test_terms,
+    test_units,
+)
 from tests.project.sheets.cast import applied, refused, undone
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +263,9 @@ def test_an_operator_brings_in_every_sheet(tmp_path):
         "组织代码": "B", "任职人档案编号": person.ref, "任职人姓名": "王建国", "职能": "书记", "上任日期": "2026-02-01",
     })  # fmt: skip
     assert Post.objects.open().get().organisation.code == "B"
+    bring("terms", test_terms.row("B"))
+    bring("awards", test_awards.row(person.ref, 授予日期="2026-03-01"))
     bring("reorganisation", test_reorganisation.row("更名", "B", name="东兴社区党支部"))
     assert Organisation.objects.get(code="B").name == "东兴社区党支部"
-    brought = {"places", "organisations", "units", "members", "posts", "reorganisation"}
+    brought = {"places", "organisations", "units", "members", "posts", "terms", "awards", "reorganisation"}
     assert {sheet.key for sheet in catalogue.sheets()} == brought
