@@ -57,6 +57,7 @@ LINES = {
     "people-purpose": "/orgs/{town.ref}/people/purpose/",
     "people-export": "/orgs/{branch.ref}/people/export/",
     "admission": "/orgs/{branch.ref}/people/admission/",
+    "application": "/orgs/{branch.ref}/people/application/",
     "people-by-number": "/orgs/{branch.ref}/people/by-number/",
     "sign-in": "/sign-in/",
     "password": "/password/",

@@ -69,6 +69,7 @@ UNITS = {
 }  # fmt: skip
 
 _ACT = f"{PERSON} & {OFFICE_OR_SECRETARY}"
+APPLY = "here:SDC below:O"
 PEOPLE = {
     "me": Line("list", ANYBODY),
     "people": Line("list", "holding:SDCOA"),
@@ -91,6 +92,7 @@ PEOPLE = {
         {"purpose": "核对年度统计", "shape": "csv"},
     ),
     "admission": Line("organisation", OFFICE_OR_SECRETARY, FORM, OFFICE_OR_SECRETARY, "people.admit"),
+    "application": Line("organisation", APPLY, FORM, APPLY, "people.note_applicant"),
     "people-by-number": Line(
         "organisation", OFFICE_OR_SECRETARY, FORM, OFFICE_OR_SECRETARY, "people.find_by_number",
         {"document": "passport", "number": "H1234567890", "reason": "拟转入"},

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from jiceng.engines.fields.declarations import Field, Kept
 from jiceng.engines.fields.forms import Declared
 from jiceng.kernel.orgs.models import Organisation
+from jiceng.kernel.people.models import Person
 from jiceng.kernel.reorganisation.forms import OtherField
 from jiceng.lib.refs import new_ref
 
@@ -58,13 +59,27 @@ class Act(Declared):
         return Told(said["day"], self.said, said["why"], said["token"], said["seen"])
 
 
+class PersonField(forms.ModelChoiceField[Person]):
+    """One of the organisation's own people. Two of one name are told apart by the year of birth."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}，{obj.birth_on.year} 年生，{'党员' if obj.is_member else '不是党员'}"
+
+
 class Opening(Act):
     """A new case: what it is called, and what the file asks for at its beginning."""
 
     title = forms.CharField(label="事项名称", max_length=120, help_text="一句话，例如：村口到晒谷场的路。")
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, procedure: Procedure, today: date) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, procedure: Procedure, today: date,
+        people: QuerySet[Person] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, today=today, declared=procedure.field, why="补充说明（可以不填）")
+        if people is not None:
+            del self.fields["title"]
+            self.fields["person"] = PersonField(people, label="关于谁", to_field_name="ref", empty_label="请选择")
+            self.order_fields(["person"])
 
 
 class HandingOver(Act):

@@ -4,6 +4,7 @@ from django.db.models import Q
 from jiceng.kernel.access import Role
 from jiceng.kernel.journal.clock import RecordedAtField
 from jiceng.kernel.orgs.models import Organisation
+from jiceng.kernel.people.models import Person
 from jiceng.kernel.places.models import Place
 from jiceng.kernel.units.models import Unit
 from jiceng.lib.refs import new_ref
@@ -27,7 +28,10 @@ class Edition(models.Model):
 
 
 class Case(models.Model):
-    """事项：按一个程序办的一件事，属于一个组织。停在哪一步、几号到期，都由记录推出来，存在这里只为了查得快。"""
+    """事项：按一个程序办的一件事，属于一个组织。停在哪一步、几号到期，都由记录推出来，存在这里只为了查得快。
+
+    A case about a person is called by its procedure alone: whoever may see the name is told it beside the title.
+    """
 
     ref = models.CharField("网址编号", max_length=12, unique=True, default=new_ref, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases", verbose_name="办理组织")
@@ -37,6 +41,7 @@ class Case(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="有关地方"
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="有关单位")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="cases", verbose_name="有关的人")
     opened_on = models.DateField("立项日期")
     state = models.CharField("状态", max_length=12, choices=[(one.value, one.value) for one in State])
     step = models.CharField("正办的一步", max_length=60, blank=True)
@@ -55,7 +60,7 @@ class Case(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(place=None) | Q(unit=None),
+                condition=Q(place=None, unit=None) | Q(place=None, person=None) | Q(unit=None, person=None),
                 name="a_case_is_about_one_thing",
             ),
             models.CheckConstraint(

@@ -1,4 +1,9 @@
-from jiceng.kernel.access import Role, below, command, here, rule
+from jiceng.kernel.access import Role, below, command, concerned, here, rule
+
+NAMED = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER)
+"""Those of an organisation who see its people's names, and so the cases about them (as `people.see`)."""
+
+_NOBODY = "不关于个人的"
 
 TEAM = (
     Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.OFFICER,
@@ -11,7 +16,12 @@ ABOVE = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.OFFICER)
 
 _acting = (here(*TEAM), below(*ABOVE), command())
 
-see = rule("procedures.see", here(*TEAM), below(*ABOVE, Role.AUDITOR))
+see = rule(
+    "procedures.see",
+    here(*NAMED), below(Role.OFFICER, Role.AUDITOR), concerned("person"),
+    here(*(role for role in TEAM if role not in NAMED)).where(_NOBODY, person=None),
+    below(*(role for role in ABOVE if role != Role.OFFICER)).where(_NOBODY, person=None),
+)  # fmt: skip
 open = rule("procedures.open", *_acting)  # noqa: A001  # the verb's own word
 enter = rule("procedures.enter", *_acting)
 end_step = rule("procedures.end_step", *_acting)

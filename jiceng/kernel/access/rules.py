@@ -1,7 +1,7 @@
 """Who may: one rule, asked two ways."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from typing import Any
@@ -35,15 +35,22 @@ class Reach(Enum):
 @dataclass(frozen=True)
 class Grant:
     """Holders of these roles, as far as this reach. `path` leads to a person (CONCERNED), a party (TAKING_PART) or an
-    organisation that stands there (AROUND)."""
+    organisation that stands there (AROUND). `only` are conditions on the record's own fields, `said` in words."""
 
     reach: Reach
     roles: frozenset[str] = frozenset()
     path: str = ""
+    only: tuple[tuple[str, Any], ...] = ()
+    said: str = ""
+
+    def where(self, said: str, **fields: Any) -> "Grant":
+        """The same for some records only: those whose own fields have these values."""
+        return replace(self, only=tuple(fields.items()), said=said)
 
     def __str__(self) -> str:
         titles = "、".join(Role(role).label for role in sorted(self.roles))
-        return f"{self.reach.value}的{titles}" if titles else self.reach.value
+        who = f"{self.reach.value}的{titles}" if titles else self.reach.value
+        return f"{who}（{self.said}）" if self.said else who
 
 
 def here(*roles: Role) -> Grant:
@@ -101,7 +108,7 @@ class Rule:
             return records
         wanted = Q(pk__in=())
         for grant in self.grants:
-            wanted |= self._condition(grant, records.model, actor)
+            wanted |= self._condition(grant, records.model, actor) & Q(*grant.only)
         return records.filter(wanted)
 
     def allows(self, actor: Actor, subject: Model | None) -> bool:

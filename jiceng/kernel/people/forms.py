@@ -7,7 +7,7 @@ from django import forms
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.units.models import Unit
 
-from .actions import LEAVINGS, NewMember, Told
+from .actions import LEAVINGS, Applicant, NewMember, Told
 from .declarations import DEGREE, EDUCATION, ETHNICITY, GRADE, OCCUPATION, SEX, CodeTable
 from .models import Membership, Particulars, Person
 
@@ -114,6 +114,28 @@ class Particular(forms.Form):
     def told(self) -> Told:
         """The particulars as a verb takes them."""
         return Told(**{name: self.cleaned_data[name] for name in Particular.base_fields})
+
+
+class Application(forms.Form):
+    """Somebody who has handed in an application."""
+
+    on = _day("收到申请书的日期")
+    name = _line("姓名", 60)
+    sex = _codes("性别", SEX)
+    ethnicity = _codes("民族", ETHNICITY)
+    document = forms.ChoiceField(label="证件种类", choices=Person.Document.choices)
+    number = forms.CharField(
+        label="证件号码", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    birth_on = _day("出生日期", required=False, help_text="有居民身份证号码的可以不填，以号码为准。")
+    phone = _line("手机号", 30, required=False)
+    education = _codes("学历", EDUCATION)
+    occupation = _codes("职业", OCCUPATION)
+
+    def new(self) -> Applicant:
+        """The applicant as the verb takes them."""
+        said = {name: self.cleaned_data[name] for name in self.fields if name not in ("on", "education", "occupation")}
+        return Applicant(told=Told(self.cleaned_data["education"], self.cleaned_data["occupation"]), **said)
 
 
 class Admission(Particular):

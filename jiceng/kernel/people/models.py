@@ -18,7 +18,8 @@ def new_salt() -> bytes:
 class Person(models.Model):
     """人员：一个人一份档案，一辈子不变。
 
-    `organisation` answers for the record: where the person is a member, or was one last. `is_member` says which.
+    `organisation` answers for the record: where the person is a member, was one last, or has applied to become one.
+    `is_member` says whether they are.
     Name, sex, birth, ethnicity and the joining dates are correctable (更正); everything dated stands in other rows.
     """
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("orgs/<str:organisation>/people/purpose/", views.purpose, name="people-purpose"),
     path("orgs/<str:organisation>/people/export/", views.export, name="people-export"),
     path("orgs/<str:organisation>/people/admission/", views.admission, name="admission"),
+    path("orgs/<str:organisation>/people/application/", views.application, name="application"),
     path("orgs/<str:organisation>/people/by-number/", views.by_number, name="people-by-number"),
 ]

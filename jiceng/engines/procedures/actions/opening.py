@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from jiceng.kernel.access import Actor, action
 from jiceng.kernel.orgs.models import Organisation
+from jiceng.kernel.people.models import Person
+from jiceng.kernel.people.rules import see as see_person
 from jiceng.lib.refusals import Refused
 
 from .. import queries, rules
@@ -70,25 +72,43 @@ def _begun(
         raise Refused(f"{told.on} 这天没有叫“{key}”的办事程序。")
     if subject.closed_on:
         raise Refused(f"“{subject.name}”已于 {subject.closed_on} 撤销，不能再立新的事项。")
-    if not title.strip():
+    if found.about != "person" and not title.strip():
         raise Refused("请给这件事起个名称。")
     if told.on > timezone.localdate(at):
         raise Refused("日期不能晚于今天。")
     require(found.opens, subject, by, f"能立这件事的是：{said_of(found.opens)}。")
-    wanted = {"organisation": None, "unit": "unit", "place": "place"}[found.about]
+    wanted = None if found.about == "organisation" else found.about
     given = about._meta.model_name if about is not None else None
     if given != wanted:
-        raise Refused({None: "这件事不用选单位或地方。", "unit": "请选有关单位。", "place": "请选有关地方。"}[wanted])
+        raise Refused(MISSING[found.about])
+    if isinstance(about, Person):
+        _may_be_about(about, subject, found, by)
     edition, _ = Edition.objects.get_or_create(
         digest=found.edition,
         defaults={
             "key": found.key, "name": found.name, "declared": found.model_dump(mode="json"), "since": found.since,
         },
     )  # fmt: skip
-    case = Case(organisation=subject, edition=edition, title=title.strip()[:120], opened_on=told.on)
+    called = found.name if found.about == "person" else title.strip()
+    case = Case(organisation=subject, edition=edition, title=called[:120], opened_on=told.on)
     if wanted:
         setattr(case, wanted, about)
     return found, case
+
+
+MISSING = {
+    "organisation": "这件事不用选人、单位或地方。", "unit": "请选有关单位。", "place": "请选有关地方。", "person": "请选有关的人。",
+}  # fmt: skip
+
+
+def _may_be_about(person: Person, subject: Organisation, found: Procedure, by: Actor) -> None:
+    if person.organisation_id != subject.pk or hasattr(person, "union") or hasattr(person, "purge"):
+        raise Refused(f"“{subject.name}”没有这个人的档案，或者档案已经并档、清除。请先登记，再立项。")
+    if by.kind != "command":
+        see_person.require(by, person)
+    going = Case.objects.filter(person=person, edition__key=found.key, state__in=("running", "suspended")).first()
+    if going is not None:
+        raise Refused(f"“{person.name}”的“{found.name}”{going.opened_on} 已经立项，还没有办完，不用再立。")
 
 
 def _first(found: Procedure, case: Case, record: Record, told: Told, by: Actor, at: datetime) -> Case:

@@ -8,6 +8,7 @@ from pydantic import Field
 from jiceng.engines.fields import declarations as fields
 from jiceng.engines.packs.conditions import faults as faults_of_condition
 from jiceng.engines.packs.declarations import Declaration, Filter, declares
+from jiceng.kernel.access import Role
 from jiceng.lib.facts import Column
 
 from .words import OPENED, End, Step, Who
@@ -16,7 +17,10 @@ NEXT, END = "next", "end:"
 FINISHED = "finished"
 """The end of a case whose last step led to the next one; a file may name it itself."""
 
-type About = Literal["organisation", "unit", "place"]
+type About = Literal["organisation", "unit", "place", "person"]
+
+NAMED = {"own": ("secretary", "deputy-secretary", "committee-member"), "parent": ("officer",), "above": ("officer",)}
+"""Who may act in a case about a person: at each level, those who may see the names of its people."""
 
 
 @declares("procedure", "办事程序")
@@ -60,6 +64,19 @@ class Procedure(Declaration):
             before.add(step.key)
             known = own
         yield from self._unreachable()
+        if self.about == "person":
+            yield from self._without_names()
+
+    def _without_names(self) -> Iterator[tuple[str, str]]:
+        """Posts that may not see names, and so could not act in a case about a person."""
+        asked = [("opens", self.opens)]
+        for place, step in enumerate(self.step, start=1):
+            asked.append((f"step[{place}].by", step.by))
+            asked += [(f"step[{place}].replies[{number}].by", one.by) for number, one in enumerate(step.replies, 1)]
+        for where, who in asked:
+            if strange := [role.label for role in who.roles if role not in NAMED[who.at]]:
+                allowed = "、".join(Role(role).label for role in NAMED[who.at])
+                yield where, f"关于个人的事，{'、'.join(strange)}看不到姓名，不能办；这一级能写：{allowed}。"
 
     def _repeated(self) -> Iterator[tuple[str, str]]:
         seen: set[str] = set()

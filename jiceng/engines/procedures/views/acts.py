@@ -18,6 +18,7 @@ from .. import actions, forms, queries, rules
 from ..declarations import Procedure
 from ..declarations.machine import Act, Standing, State
 from ..models import Case, Entry
+from . import shown
 from .pages import FORM, visible
 
 HALTS = {
@@ -68,7 +69,10 @@ def _done(
                 form.add_error(None, sentence)
     status = 422 if form.errors else 200
     return render(
-        request, "procedures/form.html", {"form": form, "case": found, "over": found.title, **told}, status=status
+        request,
+        "procedures/form.html",
+        {"form": form, "case": found, "over": shown.titled(found, request.actor), **told},
+        status=status,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jiceng.kernel.access import Request
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.orgs.rules import see as see_organisation
+from jiceng.kernel.people.actions import look
+from jiceng.kernel.people.models import Look, Person
+from jiceng.kernel.people.rules import see as see_person
+from jiceng.kernel.people.views.lists import purpose_page, purpose_text
 from jiceng.lib.refusals import NotAllowed, Refused
 from jiceng.lib.sheets import XLSX, xlsx
 from jiceng.ui.shapes import Column, Page
@@ -31,7 +36,7 @@ COLUMNS = ("事项", "程序", "组织", "立项", "正办", "期限", "状态")
 
 def visible(request: Request) -> QuerySet[Case]:
     """The cases that exist for this person."""
-    return rules.see.among(Case.objects.select_related("edition", "organisation"), request.actor)
+    return rules.see.among(Case.objects.select_related("edition", "organisation", "person"), request.actor)
 
 
 @require_safe
@@ -65,7 +70,7 @@ def _list(request: Request, found: QuerySet[Case], told: dict[str, Any]) -> Http
         if form.cleaned_data["mine"]:
             found = queries.waiting_for(request.actor, found)
     if "xlsx" in request.GET:
-        return _sheet(found.order_by("-pk")[:CAP])
+        return _sheet(request, found.order_by("-pk")[:CAP])
     before = request.GET.get("before", "")
     rows = list((found.filter(pk__lt=int(before)) if before.isdecimal() else found).order_by("-pk")[: PAGE + 1])
     number = found.order_by()[: CAP + 1].count()
@@ -76,7 +81,9 @@ def _list(request: Request, found: QuerySet[Case], told: dict[str, Any]) -> Http
     )
     told |= {
         "form": form, "page": page, "columns": COLUMNS, "sheet": _with(request, xlsx="1"),
-        "rows": [(row, _step_name(row), shown.state_of(row, today)) for row in rows[:PAGE]],
+        "rows": [
+            (row, shown.titled(row, request.actor), _step_name(row), shown.state_of(row, today)) for row in rows[:PAGE]
+        ],
     }  # fmt: skip
     return render(request, "procedures/cases.html", told)
 
@@ -94,12 +101,12 @@ def _with(request: Request, **more: str) -> str:
     return f"{request.path}?{asked.urlencode()}" if asked else request.path
 
 
-def _sheet(found: QuerySet[Case]) -> HttpResponse:
+def _sheet(request: Request, found: QuerySet[Case]) -> HttpResponse:
     today = timezone.localdate()
     lines = (
         (
-            one.title, one.edition.name, one.organisation.code, one.organisation.name, one.opened_on, _step_name(one),
-            one.due_on, shown.state_of(one, today)[1],
+            shown.titled(one, request.actor), one.edition.name, one.organisation.code, one.organisation.name,
+            one.opened_on, _step_name(one), one.due_on, shown.state_of(one, today)[1],
         )
         for one in found
     )  # fmt: skip
@@ -140,17 +147,21 @@ def _procedure(key: str) -> Procedure:
 
 
 @FORM
-def opening(request: Request, organisation: str, procedure: str) -> HttpResponse:
+def opening(request: Request, organisation: str, procedure: str) -> HttpResponseBase:
     """Opens a case of an organisation."""
     found = _procedure(procedure)
     home = _home(request, organisation)
     if home.closed_on or not queries.holds(found.opens, request.actor, home):
         raise Http404
-    form = forms.Opening(request.POST or None, procedure=found, today=timezone.localdate())
+    people = _people(request, home) if found.about == "person" else None
+    if people is not None and (blocked := purpose_page(request, home)):
+        return blocked
+    form = forms.Opening(request.POST or None, procedure=found, today=timezone.localdate(), people=people)
     if request.method == "POST" and form.is_valid():
+        about = form.cleaned_data["person"] if people is not None else _about(found, home)
         try:
             made = actions.open(
-                home, procedure=found.key, title=form.cleaned_data["title"], told=form.told, about=_about(found, home),
+                home, procedure=found.key, title=form.cleaned_data.get("title", ""), told=form.told, about=about,
                 by=request.actor, at=timezone.now(),
             )  # fmt: skip
             messages.success(request, f"已立项：{made.title}。")
@@ -161,6 +172,12 @@ def opening(request: Request, organisation: str, procedure: str) -> HttpResponse
     return render(request, "procedures/form.html", told, status=422 if form.errors else 200)
 
 
+def _people(request: Request, home: Organisation) -> QuerySet[Person]:
+    """Whom a case of the organisation may be about: those whose records it keeps."""
+    kept = Person.objects.filter(organisation=home, union=None, purge=None)
+    return see_person.among(kept, request.actor).order_by("name", "pk")
+
+
 def _about(found: Procedure, home: Organisation) -> Model | None:
     """The place or the unit that the case concerns: that of the organisation itself."""
     if found.about == "place":
@@ -169,15 +186,22 @@ def _about(found: Procedure, home: Organisation) -> Model | None:
 
 
 @require_safe
-def case(request: Request, case: str) -> HttpResponse:
-    """One case: where it stands, who is waited for until when, and everything that was done."""
+def case(request: Request, case: str) -> HttpResponseBase:
+    """One case: where it stands, who is waited for until when, and everything that was done. Looking at somebody else's
+    leaves a row that they can read."""
     found = get_object_or_404(visible(request), ref=case)
+    if found.person is not None and found.person_id != request.actor.person:
+        if blocked := purpose_page(request, found.organisation):
+            return blocked
+        purpose = f"{found.title}：{purpose_text(request, found.organisation)}"
+        look(found.person, kind=Look.Kind.PAGE, purpose=purpose, by=request.actor, at=timezone.now())
     entries = queries.entries_of(found)
     law, now = queries.procedure_of(found), queries.standing_of(found, entries)
     today, calendar = timezone.localdate(), queries.calendar()
     waited = set(queries.waitings_of(request.actor).filter(case=found).values_list("reply", flat=True))
     told = {
-        "case": found, "procedure": law, "now": now, "state_": shown.state_of(found, today),
+        "case": found, "title": shown.titled(found, request.actor, named=True), "procedure": law,
+        "now": now, "state_": shown.state_of(found, today),
         "steps": shown.running(law, now, today, calendar), "history": shown.history(law, entries),
         "held": shown.held(law, now), "mine": "" in waited, "things": _things(law, now, waited) if now.step else [],
         "clock": shown.current(now, calendar) if now.step else "",

@@ -6,7 +6,10 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from jiceng.engines.fields.declarations import Field, say
+from jiceng.kernel.access import Actor
 from jiceng.kernel.calendars.declarations import Calendar
+from jiceng.kernel.people.queries import needs_purpose
+from jiceng.lib.text import mask_name
 from jiceng.ui.shapes import Event, StateKind
 from jiceng.ui.shapes import Step as Drawn
 from jiceng.ui.words import plain_date
@@ -26,6 +29,15 @@ STATES: dict[str, tuple[StateKind, str]] = {
 def who(found: Who) -> str:
     """Who acts, in words."""
     return f"{LEVELS[found.at]}的{'、'.join(role.label for role in found.roles)}"
+
+
+def titled(case: Case, actor: Actor, *, named: bool = False) -> str:
+    """The case's title; of one about a person with the name: in full for the person, for the organisation's own team,
+    and where a look has been written down (`named`), otherwise the surname only."""
+    if case.person is None:
+        return case.title
+    own = case.person_id == actor.person or not needs_purpose(actor, case.organisation)
+    return f"{case.person.name if own or named else mask_name(case.person.name)}：{case.title}"
 
 
 def state_of(case: Case, today: date) -> tuple[StateKind, str]:

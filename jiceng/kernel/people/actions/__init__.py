@@ -1,6 +1,7 @@
 """The verbs about people."""
 
 from .admission import admit, confirm
+from .applying import Applicant, admit_applicant, note_applicant
 from .away import Away, float_away, float_home, float_many, lend, lend_many, receive, take_back
 from .entries import Fault, NewMember, Told, faults_of
 from .lists import Admission, Checking, admit_many, check
@@ -14,6 +15,7 @@ from .uniting import Follow, purge, unions_are_followed, unite
 __all__ = [
     "LEAVINGS",
     "Admission",
+    "Applicant",
     "Away",
     "Checking",
     "Fault",
@@ -23,6 +25,7 @@ __all__ = [
     "NewMember",
     "Told",
     "admit",
+    "admit_applicant",
     "admit_many",
     "admit_staged",
     "call",
@@ -42,6 +45,7 @@ __all__ = [
     "lend_many",
     "look",
     "look_at_many",
+    "note_applicant",
     "purge",
     "receive",
     "renumber",

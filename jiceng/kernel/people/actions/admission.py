@@ -1,7 +1,7 @@
 """Registering people as members, and 预备转正."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -30,7 +30,7 @@ def admit(subject: Organisation, *, new: NewMember, by: Actor, at: datetime) -> 
     wrong = list(faults_of(new, today=day_of(at)))
     if wrong:
         raise Refused("".join(fault.sentence for fault in wrong))
-    person = _register(subject, new)
+    person = stored(subject, new, is_member=True, joined_on=new.joined_on, joined_to=new.joined_to, full_on=new.full_on)
     Membership.objects.create(person=person, organisation=subject, kind=new.kind, start=new.start, since=new.since)
     Particulars.objects.create(person=person, since=new.since, **said(new.told))
     if new.floats_since:
@@ -41,10 +41,30 @@ def admit(subject: Organisation, *, new: NewMember, by: Actor, at: datetime) -> 
     return person
 
 
-def _register(organisation: Organisation, new: NewMember) -> Person:
+class Described(Protocol):
+    """What is written of anybody who is registered."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sex(self) -> str: ...
+    @property
+    def ethnicity(self) -> str: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def born_on(self) -> date: ...
+
+
+def stored(organisation: Organisation, new: Described, **more: Any) -> Person:
+    """A new record, its numbers sealed. Raises Refused for a number that somebody has already."""
     person = Person(
         organisation=organisation, name=new.name.strip(), sex=new.sex, birth_on=new.born_on, ethnicity=new.ethnicity,
-        document=new.document, joined_on=new.joined_on, joined_to=new.joined_to, full_on=new.full_on, is_member=True,
+        document=new.document, **more,
     )  # fmt: skip
     person.number_sealed = seal(person, "number", new.number)
     person.number_hash = digest_of(new.document, new.number)

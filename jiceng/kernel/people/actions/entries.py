@@ -173,7 +173,7 @@ def _faults_of_dates(new: NewMember, today: date) -> Iterator[Fault]:
     born = _birth_of(new)
     if born and new.joined_on <= born:
         yield Fault("joined_on", "入党日期早于出生日期。")
-    if new.start == Membership.Start.ADMITTED and born and new.joined_on < _birthday(born, GROWN_UP):
+    if new.start == Membership.Start.ADMITTED and born and new.joined_on < birthday(born, GROWN_UP):
         yield Fault("joined_on", "新发展的党员入党时应年满十八岁（《中国共产党章程》第一条）。")
     if new.full_on and (new.full_on < new.joined_on or new.full_on > today):
         yield Fault("full_on", "转正日期不能早于入党日期，也不能晚于今天。")
@@ -188,7 +188,7 @@ def _birth_of(new: NewMember) -> date | None:
         return None
 
 
-def _birthday(born: date, age: int) -> date:
+def birthday(born: date, age: int) -> date:
     """The day on which the age is reached; for 29 February the first of March of a common year."""
     try:
         return born.replace(year=born.year + age)

@@ -246,6 +246,25 @@ def admission(request: Request, organisation: str) -> HttpResponse:
     return render(request, "people/admission.html", {"organisation": home, "form": form})
 
 
+@sensitive_post_parameters("number", "phone")
+@sensitive_variables("form")
+@require_http_methods(["GET", "HEAD", "POST"])
+def application(request: Request, organisation: str) -> HttpResponse:
+    """Begins the record of somebody who has applied."""
+    home = get_object_or_404(rules.note_applicant.among(Organisation.objects.all(), request.actor), ref=organisation)
+    form = forms.Application(request.POST or None, initial={"ethnicity": "01", "on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.note_applicant(
+                home, new=form.new(), on=form.cleaned_data["on"], by=request.actor, at=timezone.now()
+            )
+            messages.success(request, f"已登记 {made.name} 的申请。")
+            return redirect("person", made.ref)
+        except Refused as no:
+            form.add_error(None, str(no))
+    return render(request, "people/application.html", {"organisation": home, "form": form})
+
+
 @sensitive_variables("shown")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sealed(request: Request, person: str, kind: str) -> HttpResponse:

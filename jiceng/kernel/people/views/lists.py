@@ -85,6 +85,7 @@ def members(request: Request, organisation: str) -> HttpResponseBase:
         "organisation": here.organisation, "form": form, "rows": described(rows), "page": page, "columns": COLUMNS,
         "refusal": refusal, "advice": queries.setting_advice(here.organisation, timezone.localdate()),
         "may_admit": rules.admit.allows(request.actor, here.organisation),
+        "may_note": rules.note_applicant.allows(request.actor, here.organisation),
         "may_export": rules.export.allows(request.actor, here.organisation),
         "may_find": rules.find_by_number.allows(request.actor, here.organisation),
     }  # fmt: skip
