@@ -30,5 +30,6 @@ FACTS = (
     honours.awards,
     procedures.cases,
     procedures.case_ends,
+    procedures.case_meetings,
     procedures.case_steps,
 )

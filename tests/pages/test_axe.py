@@ -118,6 +118,13 @@ LINES = {
     "case-halting": "/cases/{weak.ref}/halting/withdrawal/",
     "case-handing-over": "/cases/{weak.ref}/handing-over/",
     "case-correction": "/cases/{weak.ref}/entries/1/correction/",
+    "case-meeting": "/cases/{proposed.ref}/meeting/",
+    "case-meeting-bringing": "/cases/{proposed.ref}/meeting/bringing/",
+    "case-posting": "/cases/{resolved.ref}/posting/",
+    "meetings": "/meetings/",
+    "meeting": "/meetings/{sitting.ref}/",
+    "organisation-meetings": "/orgs/{branch.ref}/meetings/",
+    "meeting-recording": "/orgs/{branch.ref}/meetings/recording/general/",
     "journal": "/journal/",
     "notices": "/notices/",
     "notice": "/notices/{up.ref}/",
@@ -166,7 +173,11 @@ NOT_PAGES = {
 }  # fmt: skip
 """Addresses that answer no browser with a page."""
 
-ROLES = {"administrator": "security", "organisation-accounts": "security", "account": "security", "journal": "auditor"}
+ROLES = {
+    "administrator": "security", "organisation-accounts": "security", "account": "security", "journal": "auditor",
+    "case-meeting": "secretary", "case-meeting-bringing": "secretary", "case-posting": "secretary",
+    "meeting": "secretary", "meeting-recording": "secretary",
+}  # fmt: skip
 """Whose page it is, where an officer does not see it."""
 
 
@@ -256,7 +267,7 @@ def test_no_page_of_an_officer_has_a_fault(reader, part):
     assert found + reader.said == []
 
 
-@pytest.mark.parametrize("who", ["security", "auditor"])
+@pytest.mark.parametrize("who", ["security", "auditor", "secretary"])
 def test_no_page_that_only_others_see_has_a_fault(reader, who):
     world = build()
     sign_in(reader, world, who)

@@ -10,6 +10,10 @@ from django.utils import timezone
 from jiceng.domains.coverage import actions as covers
 from jiceng.domains.honours import actions as honours
 from jiceng.domains.honours.models import Award
+from jiceng.engines.assembly import actions as assembly
+from jiceng.engines.assembly.declarations import Electorate
+from jiceng.engines.assembly.models import Meeting
+from jiceng.engines.assembly.queries import Named
 from jiceng.engines.intake import actions as intake
 from jiceng.engines.intake import tasks
 from jiceng.engines.intake.models import Batch
@@ -68,6 +72,9 @@ class World:
     monthly: Case
     accepted: Case
     ended: Case
+    sitting: Meeting
+    proposed: Case
+    resolved: Case
 
     @property
     def seat(self) -> int:
@@ -114,7 +121,7 @@ def build() -> World:
             "member": account(away, "member"), "auditor": account(auditor, "auditor"),
             "security": account(guard, "security"),
         },
-        **{word: _weak(town, word) for word in STAGES},
+        **{word: _weak(town, word) for word in STAGES}, **_deliberated(branch),
     )  # fmt: skip
 
 
@@ -148,6 +155,30 @@ def _weak(home: Organisation, word: str) -> Case:
             day = date(2025, 6, 5)
         procedures.end_step(case, outcome=outcome, told=Told(day, said), by=BUILDER, at=NOON)
     return Case.objects.get(pk=case.pk)
+
+
+def _deliberated(branch: Organisation) -> dict[str, Any]:
+    """A matter that is proposed, one whose resolution is to be made public, and a meeting of representatives."""
+    told = {"matter": "works", "amount": 8_000_000, "reason": "雨天走不了。"}
+    same: Any = {"procedure": "four-deliberations", "by": BUILDER, "at": NOON}
+    roll = [Named(name=f"代表{place}", source="村民代表名册") for place in range(9)]
+    sheet = assembly.Sheet(
+        "other", "村民代表会议", "村民代表会议", SPRING, "村委会", roll, dict.fromkeys(range(9), assembly.Mark("present")),
+        assembly.Written("同意修路。", "赵主持", "钱记录"), items=("修路",), electorate=Electorate.LISTED,
+        motions=[assembly.Motion(1, "修路", "> 1/2 of present", choices=dict.fromkeys(range(9), "yes"))],
+    )  # fmt: skip
+    return {
+        "proposed": procedures.open(branch, title="修村道", told=Told(SPRING, told), **same),
+        "resolved": procedures.enter(
+            branch,
+            title="修水渠",
+            step="resolution-notice",
+            done={"resolution": SPRING},
+            told=Told(SPRING, told),
+            **same,
+        ),
+        "sitting": assembly.record(branch, told=sheet, by=BUILDER, at=NOON),
+    }
 
 
 def _up(branch: Organisation, by: Actor) -> Notice:

@@ -172,6 +172,11 @@ def _cases(world: World, organisations: list[Subject]) -> dict[str, list[Subject
         "case-with-paper": [_with(one, "nothing") for one in plain],
         "case-to-halt": [_with(one, "suspension") for one in plain],
         "case-with-entry": [_with(one, 1) for one in plain],
+        "organisation-to-meet": [_with(one, "lecture") for one in organisations],
+        "meeting": [
+            Subject(f"会 {one.organisation.name}", (one.ref,), home=one.organisation_id, person=person)
+            for one, person in world.meetings
+        ],
         "organisation-with-procedure": [_with(one, "mediation") for one in organisations],
     }
 

@@ -4,6 +4,7 @@ It is written from what the house promises, by hand, and never from the rules: i
 that two people have read. A new address without a line here fails the matrix.
 """
 
+from tests.walls.deeds import MEETINGS, PROCEDURES
 from tests.walls.honoured import HONOURS
 from tests.walls.lines import (
     ACCOUNT,
@@ -311,38 +312,6 @@ OPEN = {
     ),
 }
 
-CASE = "here:SDCGOFVH below:SDOA"
-_ACT = {"day": TODAY, "why": "工作需要", "token": "once"}
-
-
-TURN = "here:SDCFV"
-"""The posts that the file of mediation names for the step at which every case of the city stands."""
-
-PROCEDURES = {
-    "procedures": Line("list", ANYBODY),
-    "procedure": Line("procedure", ANYBODY),
-    "cases": Line("list", ANYBODY),
-    "case": Line("case", CASE),
-    "case-ending": form("case", CASE, TURN, "procedures.end_step", **_ACT, outcome="accepted"),
-    "case-round": Line("case", "none", FORM),
-    "case-reply": Line("case-with-reply", "none", FORM),
-    "case-paper": Line("case-with-paper", "none", FORM),
-    "case-halting": Line("case-to-halt", "here:S below:O", FORM, "here:S below:O", "procedures.suspend", _ACT),
-    "case-handing-over": Line(
-        "case", "here:S below:O", FORM, "here:S below:O", "procedures.hand_over", {**_ACT, "to": "TAKER"},
-        may_be_refused=True,
-    ),
-    "case-correction": Line(
-        "case-with-entry", "here:S below:O", FORM, "here:S below:O", "procedures.correct",
-        {**_ACT, "dispute": "other", "started": "own"},
-    ),
-    "organisation-cases": Line("organisation", ORG),
-    "organisation-opening": Line(
-        "organisation-with-procedure", f"living & {TURN}", FORM, TURN, "procedures.open",
-        {**_ACT, "title": "晒场", "dispute": "other", "started": "own"},
-    ),
-}  # fmt: skip
-
 _BECAUSE = {"on": TODAY, "reason": "工作需要"}
 API = {
     "api-1:openapi-json": Line("list", "public", EVERY, "public"),
@@ -369,7 +338,7 @@ API = {
 }  # fmt: skip
 
 TABLE: dict[str, Line] = {
-    **ORGANISATIONS, **UNITS, **PEOPLE, **ACCOUNTS, **POSTS, **FIGURES, **COVERAGE, **INTAKE, **PROCEDURES, **NOTICES,
-    **PUBLIC, **OPEN, **API, **HONOURS,
+    **ORGANISATIONS, **UNITS, **PEOPLE, **ACCOUNTS, **POSTS, **FIGURES, **COVERAGE, **INTAKE,
+    **PROCEDURES, **MEETINGS, **NOTICES, **PUBLIC, **OPEN, **API, **HONOURS,
 }  # fmt: skip
 """By url name. A name with a word after a slash is the same address for another kind of record."""

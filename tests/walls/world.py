@@ -13,16 +13,13 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from jiceng.domains.coverage import actions as coverage
+from jiceng.engines.assembly.models import Meeting
 from jiceng.engines.intake.models import Batch
-from jiceng.engines.notices import actions as notices
 from jiceng.engines.notices.models import Notice
-from jiceng.engines.procedures import actions as procedures
 from jiceng.engines.procedures.models import Case
-from jiceng.kernel.access import Actor, Role
+from jiceng.kernel.access import Role
 from jiceng.kernel.accounts.models import Disabling, SignIn, Token, User
 from jiceng.kernel.accounts.queries import digest_of
-from jiceng.kernel.files import actions as files
-from jiceng.kernel.files.cleaning.outside import Clean
 from jiceng.kernel.journal.clock import one_moment
 from jiceng.kernel.orgs import actions as orgs
 from jiceng.kernel.orgs.models import Form, Kind, Organisation
@@ -35,11 +32,10 @@ from jiceng.kernel.posts import actions as posts
 from jiceng.kernel.posts.models import JointBody, PairedUnit, Post, Seat, Term
 from jiceng.kernel.units import actions as units
 from jiceng.kernel.units.models import Unit
-from jiceng.lib.refs import new_ref
 from tests import builders
 from tests.builders import BUILDER, LONG_AGO, because
 from tests.guard import outside
-from tests.walls import commended
+from tests.walls import commended, work
 
 LOOK_ALIKES = 37
 """So many villages under one town that the later paths begin like the earlier ones, but for their width."""
@@ -78,6 +74,7 @@ class World:
     bodies: dict[str, JointBody] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
+    meetings: list[tuple[Meeting, int | None]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     awards: list[Any] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
@@ -161,9 +158,10 @@ def build() -> World:
     _people(world)
     _hanging_on(world)
     _callers(world)
-    _batches(world)
-    _cases(world)
-    _notices(world)
+    work.batches(world)
+    work.cases(world)
+    work.meetings(world)
+    work.posted(world)
     commended.build(world)
     _looked_at(world)
     _closed(world)
@@ -319,47 +317,6 @@ def _in_time(world: World) -> None:
     gone = world.member("邻村", "停用者")
     world.post(gone, Role.OFFICER, "市")
     world.caller("停用的组织员", gone, live=False)
-
-
-def _cases(world: World) -> None:
-    """A dispute in every organisation, on its first step."""
-    for one in world.places.values():
-        if one.closed_on is None:
-            told = procedures.Told(date(2026, 3, 2), {"dispute": "neighbours", "started": "asked"})
-            made = procedures.open(
-                one, procedure="mediation", title="晒场纠纷", told=told, by=BUILDER, at=timezone.now()
-            )
-            world.cases.append(made)
-
-
-def _notices(world: World) -> None:
-    """Drafts, what is up for anyone and for members, and what was taken down; each with somebody who disagrees."""
-    today, now = timezone.localdate(), timezone.now()
-    told = {"kind": "finance", "text": "收入 1,200.00 元。", "since": today, "until": today + timedelta(days=7)}
-    for at, audience in product(("甲县", "甲镇", "甲村0", "甲村36", "乙村", "外村"), ("public", "members")):
-        for word in ("草稿", "公示", "撤下"):
-            new = notices.Draft(title=f"{word}一件", audience=audience, **told)  # type: ignore[arg-type]
-            made = notices.draft(world.places[at], new=new, by=BUILDER, at=now)
-            world.notices.append(made)
-            files.keep(made, clean=Clean("附图.jpg", "jpg", b"\xff\xd8\xff of the city"), by=BUILDER, at=now)
-            if word != "草稿":
-                notices.publish(made, by=BUILDER, at=now)
-                visitor = {"contact": "", "once": new_ref(), "address": f"10.0.0.{made.pk % 200}"}
-                notices.raise_objection(made, text="不清楚", by=Actor.visitor(), at=now, **visitor)
-            if word == "撤下":
-                notices.withdraw(made, reason="有误", by=BUILDER, at=now)
-
-
-def _batches(world: World) -> None:
-    """A file that somebody sent, at several places."""
-    for at in ("甲县", "甲镇", "甲村0", "乙镇"):
-        sender = next((one for one in world.callers if one.held and one.held[0][1] == world.places[at].pk), None)
-        with outside(), one_moment():
-            made = Batch.objects.create(
-                organisation=world.places[at], sheet="members", name="名册.xlsx", size=1, digest="0" * 64,
-                person=sender and sender.person, user=sender and sender.user, by_name="甲", at=builders.NOON,
-            )  # fmt: skip
-        world.batches.append(made)
 
 
 def _looked_at(world: World) -> None:

@@ -1,18 +1,19 @@
 """Reads of meetings: where each stands, who belongs to it, who was there, and what a vote came to."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from jiceng.kernel.access import Role
+from jiceng.kernel.access import Actor, Role
 from jiceng.kernel.orgs import queries as orgs
 from jiceng.kernel.orgs.models import Organisation
-from jiceng.kernel.people.models import Membership
+from jiceng.kernel.people.models import Membership, Person
+from jiceng.kernel.people.rules import see as see_person
 from jiceng.kernel.posts.models import Post
 
 from .declarations import (
@@ -237,3 +238,39 @@ def election_of(vote: Vote, candidates: Iterable[Candidate], called: Callable[[C
     rows = tuple(Candidacy(called(one), one.yes, one.no, one.abstained, one.nominated) for one in candidates)
     spare = Fraction(vote.spare) if vote.spare else None
     return Election(vote.roll, vote.present, ballots_of(vote) or Ballots(0, 0), vote.seats or 0, rows, spare)
+
+
+# A meeting that is about to be entered
+
+
+def roll_for(
+    organisation: Organisation, asked: Electorate, day: date, name: str, actor: Actor
+) -> list[tuple[Named, str]]:
+    """Who belongs to such a meeting on a day; of a list, those of the last meeting of that name. Somebody whose record
+    the actor may not see stands there by number alone."""
+    if asked is Electorate.LISTED:
+        last = Meeting.objects.filter(organisation=organisation, kind_name=name, closing__isnull=False)
+        rows = RollEntry.objects.filter(meeting=last.order_by("-held_on", "-pk").values("pk")[:1]).order_by("number")
+        return [(Named(name=one.name, source=one.source, has_vote=one.has_vote), one.name) for one in rows]
+    named = electorate(organisation, asked, day)
+    names = names_of([one.person for one in named if one.person], actor)
+    return [(one, names.get(one.person or 0, f"名册上第 {number} 位")) for number, one in enumerate(named, start=1)]
+
+
+def names_of(persons: Collection[int], actor: Actor) -> dict[int, str]:
+    """The names of those persons whose records the actor may see."""
+    return dict(see_person.among(Person.objects.filter(pk__in=persons), actor).values_list("pk", "name"))
+
+
+def last_venue(organisation: Organisation) -> str:
+    """Where the organisation met the last time, so that it need not be typed again."""
+    return (
+        Meeting.objects.filter(organisation=organisation).order_by("-pk").values_list("venue", flat=True).first() or ""
+    )
+
+
+def listed(meetings: QuerySet[Meeting], said: dict[str, Any]) -> QuerySet[Meeting]:
+    """Those of the meetings that a filter leaves: by kind, and words of the title."""
+    if said.get("kind"):
+        meetings = meetings.filter(kind=said["kind"])
+    return meetings.filter(title__icontains=said["q"]) if said.get("q") else meetings

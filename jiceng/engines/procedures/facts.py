@@ -32,7 +32,8 @@ def _cases() -> Any:
     return Case.objects.values(
         "organisation", record=F("pk"), since=F("opened_on"),
         until=Either(When(state__in=OVER, then=F("stood_since")), output_field=DateField(null=True)),
-        recorded_at=_written(1), superseded_at=_NEVER, procedure=F("edition__key"),
+        recorded_at=_written(1), superseded_at=_NEVER, procedure=F("edition__key"), fen=F("amount"),
+        case_home=F("organisation"),
     )  # fmt: skip
 
 
@@ -48,7 +49,15 @@ def _steps() -> Any:
     return Entry.objects.filter(act=Act.DONE).values(
         "recorded_at", "step", record=F("case"), organisation=F("case__organisation"), done_case=F("case"),
         since=Coalesce(Subquery(mended.values("on")[:1]), F("on")), until=Value(None, output_field=DateField()),
-        superseded_at=_NEVER, procedure=F("case__edition__key"), outcome=F("key"),
+        superseded_at=_NEVER, procedure=F("case__edition__key"), outcome=F("key"), fen=F("case__amount"),
+    )  # fmt: skip
+
+
+def _meetings() -> Any:
+    return Entry.objects.filter(act=Act.MET).values(
+        "recorded_at", "step", record=F("case"), organisation=F("case__organisation"), sitting=F("meeting"),
+        since=F("meeting__held_on"), until=Value(None, output_field=DateField()), superseded_at=_NEVER,
+        procedure=F("case__edition__key"),
     )  # fmt: skip
 
 
@@ -57,7 +66,12 @@ cases = Fact(
     name="事项",
     grain="按程序办的一件事，从立项到办结或撤回；只按现在所知，不能按当时所知重算",
     rows=_cases,
-    columns=(Column("procedure", "程序", "code"),),
+    columns=(
+        Column("procedure", "程序", "code"),
+        Column("fen", "涉及金额", "money"),
+        Column("case_home", "办理组织", "integer"),
+    ),
+    distinct="case_home",
     opens="case",
     called=names,
 )
@@ -81,9 +95,25 @@ case_steps = Fact(
         Column("procedure", "程序", "code"),
         Column("step", "步骤", "code"),
         Column("outcome", "结果", "code"),
+        Column("fen", "涉及金额", "money"),
         Column("done_case", "事项", "integer"),
     ),
     distinct="done_case",
+    opens="case",
+    called=names,
+)
+
+case_meetings = Fact(
+    key="case-meetings",
+    name="事项的会议",
+    grain="一件事在一步上开的一次会，算在开会那天；一次会议几件事的算几条，所以数会时用不重复的个数；只按现在所知",
+    rows=_meetings,
+    columns=(
+        Column("procedure", "程序", "code"),
+        Column("step", "步骤", "code"),
+        Column("sitting", "会议", "integer"),
+    ),
+    distinct="sitting",
     opens="case",
     called=names,
 )

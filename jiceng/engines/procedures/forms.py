@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from jiceng.engines.assembly.declarations import Share, Sitting
+from jiceng.engines.assembly.models import Meeting
 from jiceng.engines.fields.declarations import Field, Kept
 from jiceng.engines.fields.forms import Declared
 from jiceng.kernel.orgs.models import Organisation
@@ -109,3 +111,61 @@ class Ending(Act):
         )
         self.fields["outcome"].choices = [(one.key, one.label) for one in step.outcome]  # type: ignore[attr-defined]
         self.initial["outcome"] = step.outcome[0].key
+
+
+class Bringing(Act):
+    """Which meeting that was entered already, and which of its votes."""
+
+    sitting = forms.ChoiceField(label="哪次会、哪次表决")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, choices: Sequence[tuple[Meeting, int, str]], **more: Any
+    ) -> None:
+        super().__init__(data, why="说明（可以不填）", **more)
+        self.found = {f"{meeting.ref}.{vote}": (meeting, vote) for meeting, vote, _ in choices}
+        shown = [(f"{meeting.ref}.{vote}", said) for meeting, vote, said in choices]
+        self.fields["sitting"].choices = shown  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["sitting"].help_text = "" if shown else "还没有记过这样的会，请先记一次。"
+        self.order_fields(["sitting"])
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting that was chosen. Ask only a valid form."""
+        return self.found[self.cleaned_data["sitting"]][0]
+
+    @property
+    def vote(self) -> int:
+        """The number of the vote; 0 where the meeting did not vote."""
+        return self.found[self.cleaned_data["sitting"]][1]
+
+
+class Posting(Act):
+    """What is put up, as it was drafted from the fields, to be read once more."""
+
+    title = forms.CharField(label="标题", max_length=200)
+    text = forms.CharField(label="正文", max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}))
+    phone = forms.CharField(label="办公电话（可以不填）", max_length=30, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, drafted: Mapping[str, str], **more: Any) -> None:
+        super().__init__(data, why="以前只贴在公开栏的，写明贴在哪里、有没有异议", **more)
+        self.initial = {**self.initial, **drafted}
+        self.fields["day"].label = "从哪天起公开"
+        self.order_fields(["title", "text", "phone", "day"])
+
+
+def rule_of(sitting: Sitting) -> str:
+    """By which rule the meeting is held, in words."""
+    said = [f"应到：{sitting.electorate.word}"]
+    if sitting.quorum:
+        said.append(f"到会{Share.read(sitting.quorum).said}才能开")
+    if sitting.passes:
+        said.append(f"{'无记名，' if sitting.secret else ''}赞成{Share.read(sitting.passes).said}才通过")
+    return f"{'；'.join(said)}。{f'依据：{sitting.basis}。' if sitting.basis else ''}"
+
+
+def day_of(text: str | None, today: date) -> date:
+    """The day that a form names, or today."""
+    try:
+        return min(date.fromisoformat(text or ""), today)
+    except ValueError:
+        return today

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from jiceng.engines.assembly.models import Meeting
+from jiceng.engines.notices.models import Notice
 from jiceng.kernel.access import Role
 from jiceng.kernel.journal.clock import RecordedAtField
 from jiceng.kernel.orgs.models import Organisation
@@ -48,6 +50,7 @@ class Case(models.Model):
     end = models.CharField("结局", max_length=60, blank=True)
     stood_since = models.DateField("到这一步的日期")
     due_on = models.DateField("到期日", null=True, blank=True)
+    amount = models.BigIntegerField("涉及金额（分）", null=True)
     number = models.IntegerField("记录条数")
 
     personal = ("title",)
@@ -89,6 +92,9 @@ class Entry(models.Model):
     )
     reason = models.CharField("原因", max_length=500, blank=True)
     passed = models.JSONField("说明原因后放行的", default=list)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="case_entries", verbose_name="会议")
+    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="case_entries", verbose_name="公示")
+    reckoned = models.CharField("核算", max_length=500, blank=True)
     token = models.CharField("提交编号", max_length=40)
     user = models.BigIntegerField("用户编号", null=True)
     by_name = models.CharField("经办人", max_length=60)
@@ -96,7 +102,7 @@ class Entry(models.Model):
     recorded_at = RecordedAtField("记录时间")
 
     way_home = "case__organisation"
-    personal = ("said", "reason", "passed", "by_name")
+    personal = ("said", "reason", "passed", "reckoned", "by_name")
 
     class Meta:
         verbose_name = "事项记录"
@@ -108,6 +114,13 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(act="corrected", of__lt=models.F("number")) | ~Q(act="corrected") & Q(of=None),
                 name="a_correction_names_an_earlier_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(act="met", meeting__isnull=False) | ~Q(act="met") & Q(meeting=None),
+                name="an_entry_of_a_meeting_names_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(act="posted") | Q(notice=None), name="only_what_was_put_up_names_a_notice"
             ),
             models.CheckConstraint(
                 condition=Q(act="handed-over", handed_from__isnull=False) | ~Q(act="handed-over") & Q(handed_from=None),

@@ -1,12 +1,19 @@
 """Reads of cases: which there are, where each stands, and for whom it waits."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from jiceng.engines.assembly import queries as assembly
+from jiceng.engines.assembly.declarations import Sitting
+from jiceng.engines.assembly.models import Meeting, Vote
+from jiceng.engines.fields.declarations import Kept, say
+from jiceng.engines.notices import queries as notices
+from jiceng.engines.notices.models import Notice, Objection
 from jiceng.engines.packs import queries as packs
 from jiceng.engines.packs.reading import read_table
 from jiceng.kernel.access import Actor, Held
@@ -14,9 +21,14 @@ from jiceng.kernel.calendars.declarations import Calendar
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.lib.paths import is_under
 
-from .declarations import Procedure, Who
+from .declarations import Gathering, Procedure, Step, Who
+from .declarations.hindrances import Board, Sat
 from .declarations.machine import Act, Record, Standing, standing
+from .declarations.procedure import PLACEHOLDER
 from .models import Case, Edition, Entry, Waiting
+
+MEETINGS_OFFERED = 10
+"""So many of the last meetings are offered for a step: a matter that waited longer is rare."""
 
 
 def calendar() -> Calendar:
@@ -60,12 +72,96 @@ def records(entries: Sequence[Entry]) -> list[Record]:
 
 def entries_of(case: Case) -> list[Entry]:
     """Everything that was written about the case, in order."""
-    return list(case.entries.select_related("handed_from").order_by("number"))
+    return list(case.entries.select_related("handed_from", "meeting", "notice").order_by("number"))
 
 
 def standing_of(case: Case, entries: Sequence[Entry]) -> Standing:
     """Where the case stands by its entries."""
     return standing(procedure_of(case), records(entries))
+
+
+# What the step's meeting and notice say now
+
+
+def vote_of(meeting: Meeting, number: int) -> Vote | None:
+    """The vote of that number, as it is believed now."""
+    return next((one for one in assembly.votes_of(meeting) if one.number == number), None)
+
+
+def reckoned(meeting: Meeting, vote: int) -> str:
+    """The sum of that vote in words; nothing where there is none."""
+    found = vote_of(meeting, vote)
+    return assembly.told(found).sentence[:500] if found else ""
+
+
+def may_decide(meeting: Meeting, word: Gathering) -> bool:
+    """Whether the meeting was held whole, by those who belong to the one that the file asks for."""
+    found = assembly.with_state(Meeting.objects.all()).get(pk=meeting.pk)
+    return (
+        assembly.state_of(found) == "closed"
+        and (found.kind_name, found.electorate, found.quorum) == (word.name, word.electorate, str(word.quorum or ""))
+    )  # fmt: skip
+
+
+def meetings_for(case: Case, word: Gathering) -> list[tuple[Meeting, int, str]]:
+    """Meetings that may decide the step, latest first, each with the number of a vote and what was voted on."""
+    held = assembly.with_state(Meeting.objects.all()).filter(
+        organisation=case.organisation, closing__isnull=False, kind_name=word.name, electorate=word.electorate
+    )
+    found = []
+    for meeting in held.order_by("-held_on", "-pk")[:MEETINGS_OFFERED]:
+        votes = (
+            [(one.number, one.question) for one in assembly.votes_of(meeting)] if word.passes else [(0, meeting.title)]
+        )
+        found += [(meeting, number, f"{meeting.held_on} {question}") for number, question in votes]
+    return found
+
+
+def sat(now: Standing, entries: Sequence[Entry]) -> Sat | None:
+    """The meeting of the current step as its record stands now, whatever has been put right there since."""
+    entry = next((one for one in entries if one.number == now.met), None)
+    if entry is None or entry.meeting_id is None:
+        return None
+    found = assembly.with_state(Meeting.objects.all()).get(pk=entry.meeting_id)
+    vote = vote_of(found, int(entry.key)) if entry.key else None
+    told = assembly.told(vote) if vote else None
+    closed = assembly.state_of(found) == "closed"
+    return Sat(found.held_on, closed, told.passed if told else None, told.sentence if told else "")
+
+
+def board(now: Standing, entries: Sequence[Entry]) -> Board | None:
+    """The notice of the current step as it stands now; of one that hung on the board alone, nothing is known."""
+    entry = next((one for one in entries if one.number == now.posted), None)
+    if entry is None:
+        return None
+    if entry.notice_id is None:
+        return Board()
+    found = Notice.objects.select_related("withdrawal").get(pk=entry.notice_id)
+    held = notices.text_of(found)
+    unanswered = Objection.objects.filter(notice=found, answer=None).count()
+    return Board(hasattr(found, "withdrawal"), held.until if held else None, unanswered)
+
+
+def sitting_of(case: Case, step: Step) -> Sitting | None:
+    """The meeting that the step asks for, as its sheet is drawn up."""
+    word = step.meeting
+    if word is None:
+        return None
+    return Sitting(
+        "case", word.name, f"{word.name}：{case.title}"[:120], word.electorate, str(word.quorum or ""),
+        str(word.passes or ""), word.basis or step.basis, word.secret, word.letters, (case.title,),
+    )  # fmt: skip
+
+
+def filled(text: str, case: Case, procedure: Procedure, said: Mapping[str, Kept]) -> str:
+    """The words of a notice with the fields put in; what was left empty reads as such."""
+    fields = {one.key: one for one in (*procedure.field, *(one for step in procedure.step for one in step.field))}
+
+    def put(found: re.Match[str]) -> str:
+        key = found[1]
+        return case.title if key == "name" else say(fields[key], said.get(key))
+
+    return PLACEHOLDER.sub(put, text)
 
 
 # For whom a case waits

@@ -32,6 +32,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str, str, frozenset[str]], ...]], .
     ("办理", (
         ("事项", "cases", "list-check", "s", _OFFICE),
         ("表彰", "awards", "star", "b", _ANYBODY),
+        ("会议", "meetings", "users", "y", _OFFICE),
         ("公示公开", "notices", "speakerphone", "n", _ANYBODY),
         ("表格导入", "intake", "upload", "i", frozenset({Role.OFFICER})),
         ("账号", "accounts", "lock", "a", _ACCOUNTS),
@@ -48,6 +49,7 @@ TABS = (
     ("班子", "organisation-posts", _OFFICE),
     ("单位", "organisation-units", _OFFICE),
     ("事项", "organisation-cases", _OFFICE),
+    ("会议", "organisation-meetings", _OFFICE),
     ("公示", "organisation-notices", _OFFICE),
     ("数字", "organisation-figures", _OFFICE),
     ("沿革", "organisation-history", _ANYBODY),

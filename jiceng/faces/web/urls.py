@@ -20,6 +20,7 @@ AREAS = (
     "jiceng.engines.figures",
     "jiceng.engines.notices",
     "jiceng.engines.intake",
+    "jiceng.engines.assembly",
     "jiceng.engines.procedures",
     "jiceng.domains.coverage",
     "jiceng.domains.honours",

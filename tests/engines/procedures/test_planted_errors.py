@@ -1,10 +1,12 @@
 """Errors planted in a right file: each gives one fault, at its place, in one sentence that says what to do."""
 
+import tomllib
 from copy import deepcopy
 
 import pytest
 
 from jiceng.engines.packs.reading import read_table
+from jiceng.project.settings import PACKAGE
 from tests.engines.procedures.samples import table
 
 
@@ -109,3 +111,41 @@ def test_each_error_is_told_at_its_place(plant, where, words):
     assert words in told[0][1], told
     assert told[0][1].endswith("。"), told
     assert any("\u4e00" <= letter <= "\u9fff" for letter in told[0][1])
+
+
+def deliberations():
+    """The national file of 四议两公开, which has meetings and notices, as a table."""
+    return tomllib.loads((PACKAGE / "packs/national/procedures/four-deliberations.toml").read_text())
+
+
+OF_MEETINGS = [
+    (put(S, 4, "meeting", "passes", to="half"), "step[5].meeting.passes", "不是份额"),
+    (put(S, 4, "meeting", "quorum", to="> 1/2 of present"), "step[5].meeting.quorum", "按应到计算"),
+    (put(S, 4, "meeting", "electorate", to="everybody"), "step[5].meeting.electorate", "只能是"),
+    (drop(S, 4, "meeting", "name"), "step[5].meeting.name", "缺少"),
+    (put(S, 4, "meeting", "secret", to="perhaps"), "step[5].meeting.secret", "true 或 false"),
+    (drop(S, 4, "meeting", "passes"), "step[5].outcome[1].vote", "这一步没有表决"),
+    (drop(S, 4, "outcome", 1), "step[5].outcome", "缺 vote = “failed”"),
+    (drop(S, 4, "outcome", 0, "vote"), "step[5].outcome", "缺 vote = “passed”"),
+    (put(S, 2, "meeting", to={"name": "碰头会", "secret": True}), "step[3].meeting", "不表决的会不写"),
+    (put(S, 5, "notice", "kind", to="poster"), "step[6].notice.kind", "只能是"),
+    (put(S, 5, "notice", "audience", to="world"), "step[6].notice.audience", "只能是"),
+    (put(S, 5, "notice", "term", to="a week"), "step[6].notice.term", "不是一段时间"),
+    (put(S, 5, "notice", "text", to="用了 {price}。"), "step[6].notice.text", "没有“price”这个栏目"),
+    (put(S, 5, "notice", "title", to="用了 {spent}"), "step[6].notice.title", "没有“spent”这个栏目"),
+    (drop(S, 5, "notice", "title"), "step[6].notice.title", "缺少"),
+    (put("amount", to="reason"), "amount", "没有叫“reason”的金额栏目"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("plant", "where", "words"), OF_MEETINGS, ids=[f"{n}-{one[1]}" for n, one in enumerate(OF_MEETINGS)]
+)
+def test_each_error_of_a_meeting_or_a_notice_is_told_at_its_place(plant, where, words):
+    said = deliberations()
+    plant(said)
+    found = read_table(said)
+    assert isinstance(found, list), "没有发现"
+    told = [sentence for place, sentence in found if place == where]
+    assert len(told) == 1, found
+    assert words in told[0], told

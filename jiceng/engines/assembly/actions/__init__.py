@@ -3,6 +3,7 @@
 from .calling import Called, call, cancel, change, reconvene
 from .correcting import correct
 from .holding import Mark, Marked, Written, attend, close, exclude, open, readmit, write_minutes  # noqa: A004
+from .recording import Motion, Sheet, record
 from .voting import Cast, Standing, correct_vote, record_vote
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Cast",
     "Mark",
     "Marked",
+    "Motion",
+    "Sheet",
     "Standing",
     "Written",
     "attend",
@@ -23,6 +26,7 @@ __all__ = [
     "open",
     "readmit",
     "reconvene",
+    "record",
     "record_vote",
     "write_minutes",
 ]

@@ -2,7 +2,7 @@
 
 from .elections import Candidacy, Election, Result, enough_candidates, least_candidates, result
 from .elections import faults as election_faults
-from .kinds import KINDS, WAYS, Electorate, MeetingKind, Way, kind_of, share_or_none, way_of
+from .kinds import KINDS, WAYS, Electorate, MeetingKind, Sitting, Way, kind_of, share_or_none, way_of
 from .shares import ROLL, Base, Share, WrongShare
 from .tallies import Ballots, Gate, Outcome, Tally, Votes, faults, is_quorate, outcome, quorum_sentence
 
@@ -20,6 +20,7 @@ __all__ = [
     "Outcome",
     "Result",
     "Share",
+    "Sitting",
     "Tally",
     "Votes",
     "Way",

@@ -76,6 +76,27 @@ WAYS = (
 )
 
 
+@dataclass(frozen=True)
+class Sitting:
+    """What is known of the meeting before it is entered: its kind, who belongs to it, and by which rule it votes."""
+
+    kind: str
+    name: str
+    title: str
+    electorate: Electorate
+    quorum: str = ""
+    passes: str = ""
+    basis: str = ""
+    secret: bool = False
+    letters: bool = False
+    items: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether each person's vote is told."""
+        return bool(self.passes) and not self.secret
+
+
 def kind_of(key: str) -> MeetingKind | None:
     """The kind of that key."""
     return next((one for one in KINDS if one.key == key), None)

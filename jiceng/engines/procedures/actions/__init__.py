@@ -1,5 +1,6 @@
 """The verbs of a case. Each writes one entry, and what follows from it; nothing that was written is changed."""
 
+from .gathering import bring_meeting, hold_meeting, post_notice
 from .mending import correct, hand_over, resume, suspend, withdraw
 from .opening import enter, open  # noqa: A004  # the verb's own word
 from .stepping import end_step, give_reply, keep_paper, note_round
@@ -7,14 +8,17 @@ from .writing import Told
 
 __all__ = [
     "Told",
+    "bring_meeting",
     "correct",
     "end_step",
     "enter",
     "give_reply",
     "hand_over",
+    "hold_meeting",
     "keep_paper",
     "note_round",
     "open",
+    "post_notice",
     "resume",
     "suspend",
     "withdraw",

@@ -88,7 +88,7 @@ def hand_over(subject: Case, *, to: Organisation, told: Told, by: Actor, at: dat
     in_order(before, told, at)
     handed_from, case.organisation = case.organisation, to
     record = Record(len(entries) + 1, Act.HANDED, told.on)
-    return write(case, found, entries, record, told, (), by, at, handed_from)
+    return write(case, found, entries, record, told, (), by, at, handed_from=handed_from)
 
 
 def _halted(subject: Case, act: Act, states: Sequence[State], told: Told, by: Actor, at: datetime) -> Entry:

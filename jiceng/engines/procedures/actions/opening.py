@@ -113,7 +113,7 @@ def _may_be_about(person: Person, subject: Organisation, found: Procedure, by: A
 
 def _first(found: Procedure, case: Case, record: Record, told: Told, by: Actor, at: datetime) -> Case:
     now = standing(found, [record])
-    stand(case, now, 1)
+    stand(case, found, now, 1)
     case.save()
     try:
         keep_entry(case, record, told, (), by, at)

@@ -24,10 +24,14 @@ def end_step(subject: Case, *, outcome: str, told: Told, by: Actor, at: datetime
     step = current(before)
     require_waiting(case, by, step.by)
     said = checked([one for one in step.field if one.key in told.said], told.said)
-    ending = Ending(outcome, told.on, timezone.localdate(at), said, told.reason)
+    ending = Ending(
+        outcome, told.on, timezone.localdate(at), said, told.reason, queries.sat(before, entries),
+        queries.board(before, entries),
+    )  # fmt: skip
     passed = may_pass(of_ending(found, before, ending, queries.calendar()), told)
     record = Record(len(entries) + 1, Act.DONE, told.on, step.key, outcome, said)
-    return write(case, found, entries, record, told, passed, by, at)
+    sentence = ending.sat.sentence[:500] if ending.sat else ""
+    return write(case, found, entries, record, told, passed, by, at, reckoned=sentence)
 
 
 @action(rules.note_round)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -106,12 +107,15 @@ def may_pass(found: Sequence[Hindrance], told: Told) -> list[str]:
 
 def write(
     case: Case, found: Procedure, entries: Sequence[Entry], record: Record, told: Told, passed: Sequence[str],
-    by: Actor, at: datetime, handed_from: Organisation | None = None,
+    by: Actor, at: datetime, **more: Any,
 ) -> Entry:  # fmt: skip
-    """Keeps the entry, and where the case stands after it. Raises ValueError where the entries no longer agree."""
+    """Keeps the entry, and where the case stands after it. `more` are the columns that only this act has.
+
+    Raises ValueError where the entries no longer agree.
+    """
     now = standing(found, [*queries.records(entries), record])
-    entry = keep_entry(case, record, told, passed, by, at, handed_from)
-    stand(case, now, record.number)
+    entry = keep_entry(case, record, told, passed, by, at, **more)
+    stand(case, found, now, record.number)
     case.save()
     wait(case, now)
     return entry
@@ -119,21 +123,23 @@ def write(
 
 def keep_entry(
     case: Case, record: Record, told: Told, passed: Sequence[str], by: Actor, at: datetime,
-    handed_from: Organisation | None = None,
+    **more: Any,
 ) -> Entry:  # fmt: skip
     return Entry.objects.create(
         case=case, number=record.number, act=record.act, step=record.step, key=record.key, on=record.on,
         said=dict(record.said), of=record.of or None, done={key: str(on) for key, on in record.done.items()},
         reason=told.reason.strip()[:500], passed=list(passed), token=told.token, user=by.user, by_name=by.name, at=at,
-        handed_from=handed_from,
+        **more,
     )  # fmt: skip
 
 
-def stand(case: Case, now: Standing, number: int) -> None:
+def stand(case: Case, found: Procedure, now: Standing, number: int) -> None:
     calendar = queries.calendar()
     due = latest(now, calendar) or next_round(now, calendar)
     case.state, case.step, case.end = now.state, now.step.key if now.step else "", now.end.key if now.end else ""
     case.stood_since, case.due_on, case.number = now.since, due.on if due else None, number
+    amount = now.said.get(found.amount) if found.amount else None
+    case.amount = amount if isinstance(amount, int) else None
 
 
 def wait(case: Case, now: Standing) -> None:

@@ -1,7 +1,7 @@
 """What a procedure file may say, and the pure machine that tells from a case's records where it stands."""
 
 from .procedure import END, FINISHED, NEXT, Procedure
-from .words import OPENED, Deadline, End, Every, Gate, Outcome, Paper, Reply, Step, Wait, Who
+from .words import OPENED, Deadline, End, Every, Gate, Gathering, Outcome, Paper, Posting, Reply, Step, Wait, Who
 
 __all__ = [
     "END",
@@ -12,8 +12,10 @@ __all__ = [
     "End",
     "Every",
     "Gate",
+    "Gathering",
     "Outcome",
     "Paper",
+    "Posting",
     "Procedure",
     "Reply",
     "Step",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from jiceng.engines.fields.declarations import Kept
 from jiceng.engines.packs.conditions import holds
@@ -26,6 +26,25 @@ class Hindrance:
 
 
 @dataclass(frozen=True)
+class Sat:
+    """The meeting of the step: the day it was held, whether its record is whole, and what its vote came to."""
+
+    on: date
+    closed: bool
+    passed: bool | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """The notice of the step: whether it was taken down, until when it stands, and objections without an answer."""
+
+    withdrawn: bool = False
+    until: date | None = None
+    unanswered: int = 0
+
+
+@dataclass(frozen=True)
 class Ending:
     """How somebody would end the current step: the outcome, the day it happened, what is filled in, and the day of
     writing it down."""
@@ -35,6 +54,8 @@ class Ending:
     today: date
     said: Mapping[str, Kept]
     reason: str = ""
+    sat: Sat | None = None
+    board: Board | None = None
 
 
 def goes_on(procedure: Procedure, outcome: Outcome) -> bool:
@@ -54,7 +75,10 @@ def of_ending(procedure: Procedure, now: Standing, ending: Ending, calendar: Cal
     found = list(_of_days(now, ending))
     if (outcome.reason or outcome.returns) and not ending.reason.strip():
         found.append(Hindrance(f"选“{outcome.label}”要写明原因。"))
+    if outcome.vote or (now.step.meeting and goes_on(procedure, outcome)):
+        found += _of_meeting(now.step, outcome, ending)
     if goes_on(procedure, outcome):
+        found += _of_notice(now.step, ending)
         found += _of_waits(now, now.step, ending, calendar)
         found += _of_things(now, now.step)
         found += _of_gates(procedure, now, now.step, ending)
@@ -93,6 +117,37 @@ def _of_waits(now: Standing, step: Step, ending: Ending, calendar: Calendar) -> 
 
 def _said(due: Due) -> str:
     return f"{due.on}（暂算，当年放假安排未公布）" if due.provisional else str(due.on)
+
+
+def _of_meeting(step: Step, outcome: Outcome, ending: Ending) -> Iterator[Hindrance]:
+    assert step.meeting  # the file is refused that asks for a vote without one
+    sat, name, basis = ending.sat, step.meeting.name, step.meeting.basis or step.basis
+    if sat is None:
+        yield Hindrance(f"还没有记下“{name}”。", basis=basis)
+        return
+    if not sat.closed:
+        yield Hindrance(f"“{name}”的记录还没有完。", basis=basis)
+    if ending.on < sat.on:
+        yield Hindrance(f"日期不能早于开会那天（{sat.on}）。")
+    if outcome.vote and sat.passed is None:
+        yield Hindrance(f"“{name}”还没有表决。", basis=basis)
+    elif outcome.vote and sat.passed != (outcome.vote == "passed"):
+        yield Hindrance(f"表决的结果不是“{outcome.label}”：{sat.sentence}")
+
+
+def _of_notice(step: Step, ending: Ending) -> Iterator[Hindrance]:
+    if step.notice is None:
+        return
+    board = ending.board
+    if board is None:
+        yield Hindrance("还没有公开。", basis=step.basis)
+    elif board.withdrawn:
+        yield Hindrance("公开的内容已经撤下，请重新公开。", basis=step.basis)
+    else:
+        if board.until and ending.on < board.until:
+            yield Hindrance(f"公开期到 {board.until - timedelta(days=1)} 为止，期满才能办完。", basis=step.basis)
+        if board.unanswered:
+            yield Hindrance(f"还有 {board.unanswered} 条异议没有答复。", basis=step.basis)
 
 
 def _of_things(now: Standing, step: Step) -> Iterator[Hindrance]:

@@ -6,7 +6,7 @@ of a record corrects everything that follows from it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from jiceng.engines.fields.declarations import Kept, row
@@ -14,7 +14,7 @@ from jiceng.engines.packs.conditions import holds
 from jiceng.kernel.calendars.declarations import Calendar, Due, Span
 
 from .procedure import END, NEXT, Procedure
-from .words import OPENED, End, Step, Wait
+from .words import OPENED, End, Posting, Step, Wait
 
 
 class Act(StrEnum):
@@ -26,6 +26,8 @@ class Act(StrEnum):
     ROUND = "round"
     REPLY = "reply"
     PAPER = "paper"
+    MET = "met"
+    POSTED = "posted"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
     SUSPENDED = "suspended"
@@ -63,7 +65,8 @@ class State(StrEnum):
 @dataclass(frozen=True)
 class Standing:
     """Where a case stands. `since` is the day on which the step became due to be done; `done` are the days of steps
-    that count; `given` are the replies and papers that the current step has."""
+    that count; `given` are the replies and papers that the current step has; `met` and `posted` are the numbers of the
+    records that tell of its meeting and of its notice."""
 
     state: State
     step: Step | None
@@ -74,6 +77,9 @@ class Standing:
     done: Mapping[str, date] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     rounds: tuple[date, ...] = ()
+    met: int = 0
+    posted: int = 0
+    posted_on: date | None = None
     passed_over: frozenset[str] = frozenset()
     paused: tuple[tuple[date, date], ...] = ()
     suspended_on: date | None = None
@@ -133,6 +139,10 @@ def _after(procedure: Procedure, now: Standing, one: Record) -> Standing:
             return replace(now, given=now.given | {one.key}, said={**now.said, **one.said})
         case (Act.ROUND, State.RUNNING) if _is_current(now, one):
             return replace(now, rounds=(*now.rounds, one.on), said={**now.said, **one.said})
+        case (Act.MET, State.RUNNING) if _is_current(now, one):
+            return replace(now, met=one.number)
+        case (Act.POSTED, State.RUNNING) if _is_current(now, one):
+            return replace(now, posted=one.number, posted_on=one.on)
         case (Act.DONE, State.RUNNING) if _is_current(now, one):
             return _ended_step(procedure, now, one)
         case _:
@@ -170,8 +180,9 @@ def _arrive(procedure: Procedure, now: Standing, place: int, on: date) -> Standi
     for step in procedure.step[place:]:
         if step.when is None or holds(step.when.condition, values(procedure, now.said), on):
             return replace(
-                now, step=step, since=on, given=frozenset(), rounds=(), passed_over=frozenset(passed), end=None
-            )
+                now, step=step, since=on, given=frozenset(), rounds=(), passed_over=frozenset(passed), end=None, met=0,
+                posted=0, posted_on=None,
+            )  # fmt: skip
         passed.add(step.key)
     return _finish(procedure, replace(now, passed_over=frozenset(passed)), "finished", on)
 
@@ -203,7 +214,15 @@ def earliest(now: Standing, calendar: Calendar) -> Due | None:
     if now.step.repeats:
         waits.append((now.since, now.step.repeats.at_least))
     dues = [calendar.after(begun, wait) for begun, wait in waits]
+    if now.step.notice and now.posted_on:
+        dues.append(stands_until(now.step.notice, now.posted_on, calendar))
     return max(dues, key=lambda due: due.on, default=None)
+
+
+def stands_until(notice: Posting, since: date, calendar: Calendar) -> Due:
+    """The first day on which a notice put up on `since` need not stand any more: the term is over the day before."""
+    last = calendar.after(since, notice.term)
+    return Due(last.on + timedelta(days=1), last.provisional)
 
 
 def latest(now: Standing, calendar: Calendar) -> Due | None:

@@ -1,17 +1,22 @@
 """The file of a procedure, and everything that can be wrong with it although every key is well-formed."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
 
+from jiceng.engines.assembly.declarations import Base
 from jiceng.engines.fields import declarations as fields
 from jiceng.engines.packs.conditions import faults as faults_of_condition
-from jiceng.engines.packs.declarations import Declaration, Filter, declares
+from jiceng.engines.packs.declarations import ColumnKey, Declaration, Filter, declares
 from jiceng.kernel.access import Role
 from jiceng.lib.facts import Column
 
 from .words import OPENED, End, Step, Who
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]*)\}")
+"""A place in the words of a notice where a field is put."""
 
 NEXT, END = "next", "end:"
 FINISHED = "finished"
@@ -31,6 +36,7 @@ class Procedure(Declaration):
     opens: Who
     about: About = "organisation"
     help: str = Field(default="", max_length=500)
+    amount: ColumnKey | None = None
     field: tuple[fields.Field, ...] = ()
     step: tuple[Step, ...] = Field(min_length=1)
     end: tuple[End, ...] = ()
@@ -56,11 +62,15 @@ class Procedure(Declaration):
     def faults(self) -> Iterator[tuple[str, str]]:
         yield from ((f"field[{place}]", said) for place, said in fields.faults(self.field))
         yield from self._repeated()
+        yield from self._faults_of_amount()
         known = fields.columns(self.field)
         before: set[str] = set()
+        filled = {"name", *(one.key for one in self.field)}
         for place, step in enumerate(self.step, start=1):
             own = known | fields.columns(step.field)
             yield from ((f"step[{place}]{where}", said) for where, said in self._faults_of(step, before, known, own))
+            filled |= {one.key for one in step.field}
+            yield from ((f"step[{place}]{where}", said) for where, said in _faults_of_notice(step, filled))
             before.add(step.key)
             known = own
         yield from self._unreachable()
@@ -77,6 +87,11 @@ class Procedure(Declaration):
             if strange := [role.label for role in who.roles if role not in NAMED[who.at]]:
                 allowed = "、".join(Role(role).label for role in NAMED[who.at])
                 yield where, f"关于个人的事，{'、'.join(strange)}看不到姓名，不能办；这一级能写：{allowed}。"
+
+    def _faults_of_amount(self) -> Iterator[tuple[str, str]]:
+        asked = [*self.field, *(one for step in self.step for one in step.field)]
+        if self.amount and not any(one.key == self.amount and one.type == "money" for one in asked):
+            yield "amount", f'没有叫“{self.amount}”的金额栏目（type = "money"）。'
 
     def _repeated(self) -> Iterator[tuple[str, str]]:
         seen: set[str] = set()
@@ -109,6 +124,7 @@ class Procedure(Declaration):
         yield from self._faults_of_outcomes(step, before)
         yield from _twice("replies", [one.key for one in step.replies])
         yield from _twice("papers", [one.key for one in step.papers])
+        yield from _faults_of_meeting(step)
         if step.repeats and any(one.returns for one in step.outcome):
             yield ".repeats", "反复进行的一步不能退回；要退回的，另设一步。"
 
@@ -156,6 +172,29 @@ class Procedure(Declaration):
 def _faults_of_filter(where: str, found: Filter | None, columns: Mapping[str, Column]) -> Iterator[tuple[str, str]]:
     if found is not None:
         yield from ((where, said) for said in faults_of_condition(found.condition, columns))
+
+
+def _faults_of_meeting(step: Step) -> Iterator[tuple[str, str]]:
+    found = step.meeting
+    votes = found is not None and found.passes is not None
+    if found and found.quorum and found.quorum.base is not Base.ROLL:
+        yield ".meeting.quorum", "法定到会按应到计算，写 of roll。"
+    if found and not votes and (found.secret or found.letters):
+        yield ".meeting", "不表决的会不写 secret 和 letters；要表决的写 passes。"
+    for place, one in enumerate(step.outcome, start=1):
+        if one.vote and not votes:
+            yield f".outcome[{place}].vote", "这一步没有表决：先写 meeting 和 meeting.passes。"
+    if votes and (wanting := {"passed", "failed"} - {one.vote for one in step.outcome}):
+        yield ".outcome", f"有表决的一步，通过和不通过各要有一种结果；缺 vote = “{'”“'.join(sorted(wanting))}”的。"
+
+
+def _faults_of_notice(step: Step, filled: Container[str]) -> Iterator[tuple[str, str]]:
+    if step.notice is None:
+        return
+    for where in ("title", "text"):
+        for key in PLACEHOLDER.findall(getattr(step.notice, where)):
+            if key not in filled:
+                yield f".notice.{where}", f"没有“{key}”这个栏目；可以写 {{name}} 和到这一步填过的栏目。"
 
 
 def _twice(where: str, keys: list[str]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from jiceng.engines.assembly.declarations import Electorate, Share
 from jiceng.engines.fields.declarations import Field as Declared
+from jiceng.engines.notices.declarations import Audience, Kind
 from jiceng.engines.packs.declarations import FilterText, Key, Part, Sentence
 from jiceng.kernel.access import Role
 from jiceng.kernel.calendars.declarations import Span
@@ -54,15 +56,60 @@ class Gate(Part):
     basis: str = Field(default="", max_length=300)
 
 
+def _read_share(given: Any) -> Any:
+    return Share.read(given) if isinstance(given, str) else given
+
+
+type ShareText = Annotated[
+    Share,
+    BeforeValidator(_read_share),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "description": "份额，例如 2/3、> 1/2 of roll、> 1/2 of present"}),
+]
+
+
+class Gathering(Part):
+    """A meeting that the step needs: who belongs to it, how many must come, and, where it votes, what passes.
+
+    `electorate` is taken from the registers on the day of the meeting; `listed` is a list that the secretary keeps.
+    With `secret` only totals are ever kept; with `letters`, written words of the absent count.
+    """
+
+    name: Sentence
+    electorate: Electorate = Electorate.LISTED
+    quorum: ShareText | None = None
+    passes: ShareText | None = None
+    secret: bool = False
+    letters: bool = False
+    basis: str = Field(default="", max_length=300)
+
+
+class Posting(Part):
+    """What the step puts up for people to read, for how long, and whether they may object.
+
+    In `title` and `text`, `{key}` stands for a field that has been filled in, and `{name}` for the name of the matter.
+    The step cannot end before the term is over and every objection has its answer.
+    """
+
+    kind: Kind
+    title: Sentence
+    text: str = Field(min_length=1, max_length=5000)
+    term: SpanText
+    audience: Audience = Audience.PUBLIC
+    objections: bool = True
+
+
 class Outcome(Part):
     """One way in which a step may end, and what comes next: `next`, a step's key, or `end:` and an end's key. With
-    `returns`, an earlier step is to be done again; that always takes a reason."""
+    `returns`, an earlier step is to be done again; that always takes a reason. With `vote`, only after the
+    vote of the step's meeting came out so."""
 
     key: Key
     label: Sentence
     to: str = "next"
     returns: bool = False
     reason: bool = False
+    vote: Literal["passed", "failed"] | None = None
 
 
 class Reply(Part):
@@ -102,6 +149,8 @@ class Step(Part):
     repeats: Every | None = None
     replies: tuple[Reply, ...] = ()
     papers: tuple[Paper, ...] = ()
+    meeting: Gathering | None = None
+    notice: Posting | None = None
     gates: tuple[Gate, ...] = ()
     field: tuple[Declared, ...] = ()
     outcome: tuple[Outcome, ...] = (Outcome(key="done", label="办完"),)

@@ -1,9 +1,10 @@
 """Pages of procedures and of the cases that run by them."""
 
 from .acts import correction, ending, halting, handing_over, paper, reply, round_
+from .gathering import bringing, meeting, posting
 from .pages import case, cases, opening, organisation_cases, procedure, procedures
 
 __all__ = [
-    "case", "cases", "correction", "ending", "halting", "handing_over", "opening", "organisation_cases", "paper",
-    "procedure", "procedures", "reply", "round_",
+    "bringing", "case", "cases", "correction", "ending", "halting", "handing_over", "meeting", "opening",
+    "organisation_cases", "paper", "posting", "procedure", "procedures", "reply", "round_",
 ]  # fmt: skip

@@ -43,19 +43,19 @@ def once[**P](page: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return answer
 
 
-def _opened(request: Request, asked: Rule, ref: str) -> tuple[Case, list[Entry], Procedure, Standing]:
+def opened(request: Request, asked: Rule, ref: str) -> tuple[Case, list[Entry], Procedure, Standing]:
     """The case with where it stands, for somebody who may do this to it at all."""
     found = get_object_or_404(asked.among(visible(request), request.actor), ref=ref)
     entries = queries.entries_of(found)
     return found, entries, queries.procedure_of(found), queries.standing_of(found, entries)
 
 
-def _waited_for(request: Request, found: Case, reply: str = "") -> None:
+def waited_for(request: Request, found: Case, reply: str = "") -> None:
     if not queries.waits_for(found, request.actor, reply):
         raise Http404
 
 
-def _done(
+def done(
     request: Request, found: Case, form: forms.Act, do: Callable[[Any], object], said: str, **told: Any
 ) -> HttpResponse:
     """Shows the form; does what it says; tells what is in the way with everything that was typed."""
@@ -80,13 +80,13 @@ def _done(
 @once
 def ending(request: Request, case: str) -> HttpResponse:
     """Ends the current step."""
-    found, entries, _, now = _opened(request, rules.end_step, case)
-    _waited_for(request, found)
+    found, entries, _, now = opened(request, rules.end_step, case)
+    waited_for(request, found)
     assert now.step  # a case that waits for somebody stands at a step
     form = forms.Ending(
         request.POST or None, step=now.step, today=timezone.localdate(), seen=len(entries), said=now.said
     )
-    return _done(
+    return done(
         request, found, form,
         lambda form: actions.end_step(
             found, outcome=form.cleaned_data["outcome"], told=form.told, by=request.actor, at=timezone.now()
@@ -99,12 +99,12 @@ def ending(request: Request, case: str) -> HttpResponse:
 @once
 def round_(request: Request, case: str) -> HttpResponse:
     """Records one time of a repeated step."""
-    found, entries, _, now = _opened(request, rules.note_round, case)
-    _waited_for(request, found)
+    found, entries, _, now = opened(request, rules.note_round, case)
+    waited_for(request, found)
     if now.step is None or now.step.repeats is None:
         raise Http404
     form = forms.Act(request.POST or None, today=timezone.localdate(), seen=len(entries), why="做了什么")
-    return _done(
+    return done(
         request, found, form,
         lambda form: actions.note_round(found, told=form.told, by=request.actor, at=timezone.now()),
         "已记下这一次。", title=f"{now.step.name}：记一次", act="记下", help=now.step.help, basis=now.step.basis,
@@ -115,11 +115,11 @@ def round_(request: Request, case: str) -> HttpResponse:
 @once
 def reply(request: Request, case: str, reply: str) -> HttpResponse:
     """One of the bodies that are asked answers."""
-    found, _, _, now = _opened(request, rules.give_reply, case)
-    _waited_for(request, found, reply)
+    found, _, _, now = opened(request, rules.give_reply, case)
+    waited_for(request, found, reply)
     name = next((one.name for one in now.step.replies if one.key == reply), "") if now.step else ""
     form = forms.Act(request.POST or None, today=timezone.localdate(), why="意见")
-    return _done(
+    return done(
         request, found, form,
         lambda form: actions.give_reply(found, reply=reply, told=form.told, by=request.actor, at=timezone.now()),
         "意见已记下。", title=f"{name}的意见", act="答复",
@@ -130,13 +130,13 @@ def reply(request: Request, case: str, reply: str) -> HttpResponse:
 @once
 def paper(request: Request, case: str, paper: str) -> HttpResponse:
     """Says that a document is there, and where its original is kept."""
-    found, _, _, now = _opened(request, rules.keep_paper, case)
-    _waited_for(request, found)
+    found, _, _, now = opened(request, rules.keep_paper, case)
+    waited_for(request, found)
     name = next((one.name for one in now.step.papers if one.key == paper), "") if now.step else ""
     if not name:
         raise Http404
     form = forms.Act(request.POST or None, today=timezone.localdate(), why="原件存放在哪里")
-    return _done(
+    return done(
         request, found, form,
         lambda form: actions.keep_paper(found, paper=paper, told=form.told, by=request.actor, at=timezone.now()),
         "已记下。", title=name, act="记下",
@@ -150,9 +150,9 @@ def halting(request: Request, case: str, halt: str) -> HttpResponse:
     if halt not in HALTS:
         raise Http404
     verb, asked, word, why, help_ = HALTS[halt]
-    found, entries, _, _ = _opened(request, asked, case)
+    found, entries, _, _ = opened(request, asked, case)
     form = forms.Act(request.POST or None, today=timezone.localdate(), seen=len(entries), why=why)
-    return _done(
+    return done(
         request, found, form,
         lambda form: verb(found, told=form.told, by=request.actor, at=timezone.now()),
         f"已{word}。", title=word, act=word, help=help_, danger=halt == "withdrawal",
@@ -163,12 +163,12 @@ def halting(request: Request, case: str, halt: str) -> HttpResponse:
 @once
 def handing_over(request: Request, case: str) -> HttpResponse:
     """Gives the case to another organisation."""
-    found, entries, _, now = _opened(request, rules.hand_over, case)
+    found, entries, _, now = opened(request, rules.hand_over, case)
     if now.state not in (State.RUNNING, State.SUSPENDED):
         raise Http404
     reachable = see_organisation.among(Organisation.objects.filter(closed_on=None), request.actor)
     form = forms.HandingOver(request.POST or None, reachable=reachable, today=timezone.localdate(), seen=len(entries))
-    return _done(
+    return done(
         request, found, form,
         lambda form: actions.hand_over(
             found, to=form.cleaned_data["to"], told=form.told, by=request.actor, at=timezone.now()
@@ -181,7 +181,7 @@ def handing_over(request: Request, case: str) -> HttpResponse:
 @once
 def correction(request: Request, case: str, entry: int) -> HttpResponse:
     """Says what an entry should have said."""
-    found, entries, law, _ = _opened(request, rules.correct, case)
+    found, entries, law, _ = opened(request, rules.correct, case)
     wrong = next((one for one in entries if one.number == entry and one.act != Act.CORRECTED), None)
     if wrong is None:
         raise Http404
@@ -191,7 +191,7 @@ def correction(request: Request, case: str, entry: int) -> HttpResponse:
         request.POST or None, today=wrong.on, seen=len(entries), why="为什么更正", said=wrong.said,
         declared=[one for one in declared if one.key in wrong.said],
     )  # fmt: skip
-    return _done(
+    return done(
         request, found, form,
         lambda form: actions.correct(found, of=entry, told=form.told, by=request.actor, at=timezone.now()),
         "已更正，原来的记录也留着。", title=f"更正第 {entry} 条", act="更正",

@@ -203,6 +203,7 @@ def case(request: Request, case: str) -> HttpResponseBase:
         "case": found, "title": shown.titled(found, request.actor, named=True), "procedure": law,
         "now": now, "state_": shown.state_of(found, today),
         "steps": shown.running(law, now, today, calendar), "history": shown.history(law, entries),
+        "sittings": [one for one in entries if one.meeting_id], "boards": [one for one in entries if one.notice_id],
         "held": shown.held(law, now), "mine": "" in waited, "things": _things(law, now, waited) if now.step else [],
         "clock": shown.current(now, calendar) if now.step else "",
         "may_halt": rules.withdraw.allows(request.actor, found),
@@ -220,4 +221,7 @@ def _things(law: Procedure, now: Standing, waited: set[str]) -> list[tuple[str, 
     assert step
     replies = [("reply", one.key, f"{one.name}的意见", one.key in now.given, one.key in waited) for one in step.replies]
     papers = [("paper", one.key, one.name, one.key in now.given, "" in waited) for one in step.papers]
-    return [*replies, *papers]
+    may = "" in waited
+    meeting = [("meeting", "", f"“{step.meeting.name}”的记录", bool(now.met), may)] if step.meeting else []
+    notice = [("posting", "", "公开", bool(now.posted), may)] if step.notice else []
+    return [*replies, *papers, *meeting, *notice]

@@ -113,6 +113,7 @@ def _event(procedure: Procedure, one: Entry, corrected: int | None) -> Event:
     ]
     said += [f"说明：{one.reason}"] if one.reason else []
     said += [f"原来由“{one.handed_from.name}”办"] if one.handed_from else []
+    said += [one.reckoned] if one.reckoned else []
     said += [f"放行：{sentence}" for sentence in one.passed]
     said += [f"已由第 {corrected} 条更正。"] if corrected else []
     moment = datetime.combine(one.on, datetime.min.time(), timezone.get_current_timezone())
@@ -145,6 +146,10 @@ def words(one: Entry, step: Step | None) -> str:
             return f"{name}：办了一次"
         case Act.REPLY:
             return f"{name}：{_named(step.replies if step else (), one.key)}答复"
+        case Act.MET:
+            return f"{name}：开了会"
+        case Act.POSTED:
+            return f"{name}：公开了" if one.notice_id else f"{name}：贴在公开栏公开过"
         case Act.PAPER:
             return f"{name}：有了{_named(step.papers if step else (), one.key)}"
     outcome = step.outcome_of(one.key) if step else None
