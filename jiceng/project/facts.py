@@ -1,6 +1,7 @@
 """Every fact that may be counted, gathered from the areas that offer them."""
 
 from jiceng.domains.coverage import facts as coverage
+from jiceng.domains.elections import facts as elections
 from jiceng.domains.honours import facts as honours
 from jiceng.engines.procedures import facts as procedures
 from jiceng.kernel.orgs import facts as orgs
@@ -27,6 +28,8 @@ FACTS = (
     posts.paired_units,
     coverage.covered_units,
     coverage.pairings,
+    elections.elections,
+    elections.elected,
     honours.awards,
     procedures.cases,
     procedures.case_ends,

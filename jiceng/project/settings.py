@@ -34,6 +34,7 @@ AREAS = (
     "jiceng.engines.procedures",
     "jiceng.domains.coverage",
     "jiceng.domains.honours",
+    "jiceng.domains.elections",
     "jiceng.faces.web",
     "jiceng.faces.public",
     "jiceng.faces.api",

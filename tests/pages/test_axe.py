@@ -146,6 +146,11 @@ LINES = {
     "public-paper": "/public/notices/{up.ref}/paper/",
     "public-objection": "/public/notices/{up.ref}/objection/",
     "public-receipts": "/public/receipts/",
+    "elections": "/elections/",
+    "election": "/elections/{election}/",
+    "organisation-elections": "/orgs/{visited.ref}/elections/",
+    "polling": "/orgs/{visited.ref}/elections/poll/",
+    "taking-office": "/orgs/{visited.ref}/elections/taking-office/",
     "awards": "/awards/",
     "award": "/awards/{award}/",
     "award-revoking": "/awards/{award}/revoking/",
@@ -169,7 +174,7 @@ NOT_PAGES = {
     "sign-out", "session-ending", "token-ending", "account-reset", "account-disabling", "account-enabling",
     "account-session-ending", "intake-orders", "intake-discarding", "organisation-figure-reportings",
     "notice-publication", "notice-discarding", "public-feed", "public-kind-feed",
-    "public-file", "file", "notice-attachments", "notice-dropping",
+    "public-file", "file", "notice-attachments", "notice-dropping", "poll-withdrawal",
 }  # fmt: skip
 """Addresses that answer no browser with a page."""
 
@@ -211,7 +216,7 @@ def addresses(world, role):
             path = line.format(
                 **{field: getattr(world, field) for field in world.__dataclass_fields__},
                 act=act, me=me, seat=world.seat, pair=world.pair, objection=world.objection,
-                award=world.award,
+                award=world.award, election=world.election,
             )  # fmt: skip
             assert resolve(path.partition("?")[0]).url_name == name.partition("/")[0], path
             yield path

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiceng.domains.coverage import actions as covers
+from jiceng.domains.elections.models import Election
 from jiceng.domains.honours import actions as honours
 from jiceng.domains.honours.models import Award
 from jiceng.engines.assembly import actions as assembly
@@ -36,6 +37,7 @@ from jiceng.kernel.units import actions as units
 from jiceng.kernel.units.actions import NewUnit, State
 from jiceng.kernel.units.models import Unit
 from tests.builders import BUILDER, NOON, org, root
+from tests.domains.elections import cast as elections
 from tests.engines.notices.cast import drafted, objected
 from tests.kernel.accounts.cast import PASSWORD, account
 from tests.kernel.files.samples import docx
@@ -89,6 +91,10 @@ class World:
         return Award.objects.get().ref
 
     @property
+    def election(self) -> str:
+        return Election.objects.get().ref
+
+    @property
     def objection(self) -> str:
         return self.up.raised.get().number
 
@@ -107,6 +113,9 @@ def build() -> World:
     unit = _unit(branch, visited, by)
     title = honours.Honour("member", "优秀共产党员", "county", "东江县委", SPRING, "东委〔2026〕3号")
     honours.award_many(city, rows=[honours.NewAward(title, person=one.pk)], by=by, at=NOON)
+    home, _, told = elections.whole(under=town, name="南岭村党支部")
+    elections.take(home, **told, by=by)
+    elections.polled(visited, one, by=by)
     user = account(Person.objects.get(pk=by.person), "officer")
     return World(
         city=city, town=town, branch=branch, visited=visited, member=one, away=away, unit=unit, place=place,
@@ -214,7 +223,7 @@ def _unit(branch: Organisation, paired: Organisation, by: Actor) -> Unit:
 
 def _body(home: Organisation, represented: Organisation, unit: Unit, sits: Person, by: Actor) -> JointBody:
     posts.open_term(home, since=date(2023, 9, 1), ends_on=date(2026, 9, 1), by=by, at=NOON)
-    assert Term.objects.open().get().organisation == home
+    assert Term.objects.open().filter(organisation=home).exists()
     body = posts.form_body(home, name="西河社区大党委", kind="community", since=SPRING, by=by, at=NOON)
     posts.seat(body, person=sits, represented=represented, since=SPRING, by=by, at=NOON)
     posts.pair_unit(body, unit=unit, since=SPRING, by=by, at=NOON)

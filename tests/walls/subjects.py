@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from jiceng.domains.elections.models import Election, Poll
 from jiceng.domains.honours.models import Award
 from jiceng.engines.intake import catalogue
 from jiceng.engines.notices.models import Notice, Objection
@@ -52,6 +53,8 @@ def of(world: World) -> dict[str, list[Subject]]:
             for one in Objection.objects.select_related("notice__organisation")
         ],
         "award": [_award(one) for one in world.awards],
+        "election": [_held(one) for one in Election.objects.select_related("organisation")],
+        "poll": [_held(one) for one in Poll.objects.select_related("organisation")],
         **_cases(world, organisations), **_units(world), **_posts(world), **_accounts(), **_bodies(world),
     }  # fmt: skip
 
@@ -85,6 +88,10 @@ def _notice(one: Notice) -> Subject:
 
 def _award(one: Award) -> Subject:
     return Subject(f"{one.honour} {one.ref}", (one.ref,), home=one.organisation_id, person=one.person_id)
+
+
+def _held(one: Election | Poll) -> Subject:
+    return Subject(f"{type(one).__name__} {one.organisation.name}", (one.ref,), home=one.organisation_id)
 
 
 def _public(world: World) -> dict[str, list[Subject]]:

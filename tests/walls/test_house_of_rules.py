@@ -196,7 +196,8 @@ NEUTRAL = {
     "digest", "root", "page", "columns", "unknown", "outcome", "column", "wrong", "remedy", "step", "received_on",
     "start", "source", "declared", "act", "state", "end", "opened_on", "stood_since", "due_on", "done", "role",
     "token", "reply", "kind_name", "electorate", "quorum", "passes", "basis", "spare", "what", "called_on", "held_on",
-    "planned_on", "set_for", "hour", "audience", "files", "place_name", "duty", "period", "summary",
+    "body", "replied_on", "timing", "planned_on", "set_for", "hour", "audience", "files", "place_name", "duty",
+    "period", "summary",
 }  # fmt: skip
 """Names of text and dates that tell of organisations, acts and files. A table about people may use only ABOUT_ACTS."""
 

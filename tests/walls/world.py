@@ -35,7 +35,7 @@ from jiceng.kernel.units.models import Unit
 from tests import builders
 from tests.builders import BUILDER, LONG_AGO, because
 from tests.guard import outside
-from tests.walls import commended, work
+from tests.walls import commended, elected, work
 
 LOOK_ALIKES = 37
 """So many villages under one town that the later paths begin like the earlier ones, but for their width."""
@@ -163,6 +163,7 @@ def build() -> World:
     work.meetings(world)
     work.posted(world)
     commended.build(world)
+    elected.build(world)
     _looked_at(world)
     _closed(world)
     _moved(world)

@@ -23,6 +23,7 @@ AREAS = (
     "jiceng.engines.assembly",
     "jiceng.engines.procedures",
     "jiceng.domains.coverage",
+    "jiceng.domains.elections",
     "jiceng.domains.honours",
 )
 
