@@ -95,6 +95,7 @@ class Entry(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="case_entries", verbose_name="会议")
     notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="case_entries", verbose_name="公示")
     reckoned = models.CharField("核算", max_length=500, blank=True)
+    effects = models.JSONField("办成了什么", default=list)
     token = models.CharField("提交编号", max_length=40)
     user = models.BigIntegerField("用户编号", null=True)
     by_name = models.CharField("经办人", max_length=60)
@@ -102,7 +103,7 @@ class Entry(models.Model):
     recorded_at = RecordedAtField("记录时间")
 
     way_home = "case__organisation"
-    personal = ("said", "reason", "passed", "reckoned", "by_name")
+    personal = ("said", "reason", "passed", "effects", "reckoned", "by_name")
 
     class Meta:
         verbose_name = "事项记录"

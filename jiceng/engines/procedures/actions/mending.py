@@ -14,6 +14,7 @@ from .. import rules
 from ..declarations.hindrances import NOT_RUNNING
 from ..declarations.machine import Act, Record, State
 from ..models import Case, Entry
+from .effecting import left_standing
 from .writing import Told, checked, in_order, locked, unmoved, write, written
 
 
@@ -41,7 +42,8 @@ def correct(subject: Case, *, of: int, told: Told, by: Actor, at: datetime) -> E
     said = checked([one for one in asked if one.key in told.said], told.said)
     record = Record(len(entries) + 1, Act.CORRECTED, told.on, wrong.step, said=said, of=of)
     try:
-        return write(case, found, entries, record, told, (), by, at)
+        stays = left_standing(found, entries, {wrong.step})
+        return write(case, found, entries, record, told, (), by, at, stays=stays)
     except ValueError:
         raise Refused("照这样更正，后面办过的步骤就对不上了。请先退回或撤回，再重新办理。") from None
 
@@ -102,4 +104,5 @@ def _halted(subject: Case, act: Act, states: Sequence[State], told: Told, by: Ac
         raise Refused("请写明原因。")
     in_order(before, told, at)
     record = Record(len(entries) + 1, act, told.on)
-    return write(case, found, entries, record, told, (), by, at)
+    stays = left_standing(found, entries) if act is Act.WITHDRAWN else ()
+    return write(case, found, entries, record, told, (), by, at, stays=stays)

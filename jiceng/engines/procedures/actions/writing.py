@@ -16,8 +16,9 @@ from jiceng.lib.refusals import NotAllowed, Refused
 from .. import queries
 from ..declarations import Procedure, Step, Who
 from ..declarations.hindrances import NOT_RUNNING, Hindrance
-from ..declarations.machine import Record, Standing, State, latest, next_round, standing
+from ..declarations.machine import Act, Record, Standing, State, latest, next_round, standing
 from ..models import Case, Entry, Waiting
+from .effecting import bring_about
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ class Told:
 
 def locked(subject: Case) -> tuple[Case, Procedure, Standing, list[Entry]]:
     """The case, held until the transaction ends, with where it stands; whoever comes second sees what the first did."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("edition", "organisation").get(pk=subject.pk)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("edition", "organisation", "person")
+        .get(pk=subject.pk)
+    )
     entries = queries.entries_of(case)
     return case, queries.procedure_of(case), queries.standing_of(case, entries), entries
 
@@ -107,14 +112,16 @@ def may_pass(found: Sequence[Hindrance], told: Told) -> list[str]:
 
 def write(
     case: Case, found: Procedure, entries: Sequence[Entry], record: Record, told: Told, passed: Sequence[str],
-    by: Actor, at: datetime, **more: Any,
+    by: Actor, at: datetime, stays: Sequence[str] = (), **more: Any,
 ) -> Entry:  # fmt: skip
-    """Keeps the entry, and where the case stands after it. `more` are the columns that only this act has.
+    """Keeps the entry, what it brings about, and where the case stands after it. `stays` says what of earlier effects
+    it leaves as it is; `more` are the columns that only this act has.
 
     Raises ValueError where the entries no longer agree.
     """
     now = standing(found, [*queries.records(entries), record])
-    entry = keep_entry(case, record, told, passed, by, at, **more)
+    brought = bring_about(case, found, record, now, by, at) if record.act is Act.DONE else []
+    entry = keep_entry(case, record, told, passed, by, at, effects=[*brought, *stays], **more)
     stand(case, found, now, record.number)
     case.save()
     wait(case, now)

@@ -1,5 +1,6 @@
 """What a procedure file may say, and the pure machine that tells from a case's records where it stands."""
 
+from .effects import Effect
 from .procedure import END, FINISHED, NEXT, Procedure
 from .words import OPENED, Deadline, End, Every, Gate, Gathering, Outcome, Paper, Posting, Reply, Step, Wait, Who
 
@@ -9,6 +10,7 @@ __all__ = [
     "NEXT",
     "OPENED",
     "Deadline",
+    "Effect",
     "End",
     "Every",
     "Gate",

@@ -77,6 +77,8 @@ def of_ending(procedure: Procedure, now: Standing, ending: Ending, calendar: Cal
         found.append(Hindrance(f"选“{outcome.label}”要写明原因。"))
     if outcome.vote or (now.step.meeting and goes_on(procedure, outcome)):
         found += _of_meeting(now.step, outcome, ending)
+    if outcome.once and (now.step.key, outcome.key) in now.taken:
+        found.append(Hindrance(f"“{outcome.label}”只能有一次，这件事已经有过。", basis=now.step.basis))
     if goes_on(procedure, outcome):
         found += _of_notice(now.step, ending)
         found += _of_waits(now, now.step, ending, calendar)

@@ -66,7 +66,8 @@ class State(StrEnum):
 class Standing:
     """Where a case stands. `since` is the day on which the step became due to be done; `done` are the days of steps
     that count; `given` are the replies and papers that the current step has; `met` and `posted` are the numbers of the
-    records that tell of its meeting and of its notice."""
+    records that tell of its meeting and of its notice. `taken` are all outcomes of steps so far, returns included;
+    `held` is how long a step that is done again takes."""
 
     state: State
     step: Step | None
@@ -76,6 +77,8 @@ class Standing:
     said: Mapping[str, Kept] = field(default_factory=dict)
     done: Mapping[str, date] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
+    taken: frozenset[tuple[str, str]] = frozenset()
+    held: tuple[date, Span] | None = None
     rounds: tuple[date, ...] = ()
     met: int = 0
     posted: int = 0
@@ -159,14 +162,16 @@ def _ended_step(procedure: Procedure, now: Standing, one: Record) -> Standing:
     if outcome is None:
         raise ValueError(f"record {one.number}: {now.step.key} has no outcome {one.key}")
     said = {**now.said, **one.said}
+    taken = now.taken | {(one.step, one.key)}
     if outcome.returns:
         place = procedure.place_of(outcome.to)
         undone = {step.key for step in procedure.step[place:]}
         done = {key: on for key, on in now.done.items() if key not in undone}
         passed = frozenset(now.passed_over - undone)
-        return _arrive(procedure, replace(now, said=said, done=done, passed_over=passed), place, one.on)
-    here = procedure.place_of(now.step.key)
-    now = replace(now, said=said, done={**now.done, now.step.key: one.on})
+        now = replace(now, said=said, done=done, passed_over=passed, taken=taken)
+        return replace(_arrive(procedure, now, place, one.on), held=(one.on, outcome.wait) if outcome.wait else None)
+    here = procedure.place_of(one.step)
+    now = replace(now, said=said, done={**now.done, one.step: one.on}, taken=taken)
     if outcome.to.startswith(END):
         return _finish(procedure, now, outcome.to.removeprefix(END), one.on)
     place = here + 1 if outcome.to == NEXT else procedure.place_of(outcome.to)
@@ -181,7 +186,7 @@ def _arrive(procedure: Procedure, now: Standing, place: int, on: date) -> Standi
         if step.when is None or holds(step.when.condition, values(procedure, now.said), on):
             return replace(
                 now, step=step, since=on, given=frozenset(), rounds=(), passed_over=frozenset(passed), end=None, met=0,
-                posted=0, posted_on=None,
+                posted=0, posted_on=None, held=None,
             )  # fmt: skip
         passed.add(step.key)
     return _finish(procedure, replace(now, passed_over=frozenset(passed)), "finished", on)
@@ -213,6 +218,8 @@ def earliest(now: Standing, calendar: Calendar) -> Due | None:
     waits = [(begun, one.wait) for one in now.step.not_before if (begun := _from(now, one))]
     if now.step.repeats:
         waits.append((now.since, now.step.repeats.at_least))
+    if now.held:
+        waits.append(now.held)
     dues = [calendar.after(begun, wait) for begun, wait in waits]
     if now.step.notice and now.posted_on:
         dues.append(stands_until(now.step.notice, now.posted_on, calendar))

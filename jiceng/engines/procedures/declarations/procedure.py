@@ -13,6 +13,7 @@ from jiceng.engines.packs.declarations import ColumnKey, Declaration, Filter, de
 from jiceng.kernel.access import Role
 from jiceng.lib.facts import Column
 
+from . import effects
 from .words import OPENED, End, Step, Who
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]*)\}")
@@ -74,6 +75,7 @@ class Procedure(Declaration):
             before.add(step.key)
             known = own
         yield from self._unreachable()
+        yield from self._returned_past()
         if self.about == "person":
             yield from self._without_names()
 
@@ -122,6 +124,8 @@ class Procedure(Declaration):
                 where = f".not_before[{place}].after" if place <= len(step.not_before) else ".within.after"
                 yield where, f"前面没有“{one.after}”这一步；可以写 {OPENED} 或前面某一步的 key。"
         yield from self._faults_of_outcomes(step, before)
+        yield from self._faults_of_returns(step)
+        yield from self._faults_of_effects(step, {*before, step.key, *(k for k in own if own[k].kind == "date")})
         yield from _twice("replies", [one.key for one in step.replies])
         yield from _twice("papers", [one.key for one in step.papers])
         yield from _faults_of_meeting(step)
@@ -146,6 +150,28 @@ class Procedure(Declaration):
                     yield where, f"没有“{one.to}”这一步。"
                 elif one.to in before or one.to == step.key:
                     yield where, "往回走的要写 returns = true。"
+
+    def _faults_of_returns(self, step: Step) -> Iterator[tuple[str, str]]:
+        for place, one in enumerate(step.outcome, start=1):
+            if one.wait and not one.returns:
+                yield f".outcome[{place}].wait", "wait 只用于退回的结果；往前走的，在后面的步骤写 not_before。"
+            if one.effects and one.returns:
+                yield f".outcome[{place}].effects", "退回的结果不能带效果。"
+
+    def _faults_of_effects(self, step: Step, days: set[str]) -> Iterator[tuple[str, str]]:
+        for place, one in enumerate(step.outcome, start=1):
+            where = f".outcome[{place}].effects"
+            told = effects.faults(one.effects, self.about, step.by.roles, step.by.at, days)
+            yield from ((where, said) for said in told)
+
+    def _returned_past(self) -> Iterator[tuple[str, str]]:
+        """Returns that would have an effect brought about twice."""
+        brought = [place for place, step in enumerate(self.step) if any(one.effects for one in step.outcome)]
+        for place, step in enumerate(self.step):
+            for number, one in enumerate(step.outcome, start=1):
+                back = self.place_of(one.to) if one.returns and self.find(one.to) else place
+                if any(back <= done < place for done in brought):
+                    yield f"step[{place + 1}].outcome[{number}].to", "不能退回到已经生效的步骤或它之前。"
 
     def _unreachable(self) -> Iterator[tuple[str, str]]:
         """Steps and ends that no outcome leads to."""

@@ -11,6 +11,8 @@ from jiceng.engines.packs.declarations import FilterText, Key, Part, Sentence
 from jiceng.kernel.access import Role
 from jiceng.kernel.calendars.declarations import Span
 
+from .effects import Effect
+
 OPENED = "opened"
 """The name, in waits, of the day on which the case was opened."""
 
@@ -102,7 +104,8 @@ class Posting(Part):
 class Outcome(Part):
     """One way in which a step may end, and what comes next: `next`, a step's key, or `end:` and an end's key. With
     `returns`, an earlier step is to be done again; that always takes a reason. With `vote`, only after the
-    vote of the step's meeting came out so."""
+    vote of the step's meeting came out so. With `once`, a case is led this way one time only; after a return with
+    `wait`, the step that is done again takes so long at least. `effects` are brought about with it."""
 
     key: Key
     label: Sentence
@@ -110,6 +113,9 @@ class Outcome(Part):
     returns: bool = False
     reason: bool = False
     vote: Literal["passed", "failed"] | None = None
+    once: bool = False
+    wait: SpanText | None = None
+    effects: tuple[Effect, ...] = ()
 
 
 class Reply(Part):

@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="原因")),
                 ("passed", models.JSONField(default=list, verbose_name="说明原因后放行的")),
                 ("reckoned", models.CharField(blank=True, max_length=500, verbose_name="核算")),
+                ("effects", models.JSONField(default=list, verbose_name="办成了什么")),
                 ("token", models.CharField(max_length=40, verbose_name="提交编号")),
                 ("user", models.BigIntegerField(null=True, verbose_name="用户编号")),
                 ("by_name", models.CharField(max_length=60, verbose_name="经办人")),

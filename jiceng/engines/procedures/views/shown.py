@@ -115,6 +115,7 @@ def _event(procedure: Procedure, one: Entry, corrected: int | None) -> Event:
     said += [f"原来由“{one.handed_from.name}”办"] if one.handed_from else []
     said += [one.reckoned] if one.reckoned else []
     said += [f"放行：{sentence}" for sentence in one.passed]
+    said += one.effects
     said += [f"已由第 {corrected} 条更正。"] if corrected else []
     moment = datetime.combine(one.on, datetime.min.time(), timezone.get_current_timezone())
     kind: StateKind = "stopped" if one.act in (Act.WITHDRAWN, Act.SUSPENDED) else "done"
