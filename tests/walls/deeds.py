@@ -14,6 +14,7 @@ PROCEDURES = {
     "procedure": Line("procedure", ANYBODY),
     "cases": Line("list", ANYBODY),
     "case": Line("case", CASE),
+    "case/person": Line("case-of-person", "here:SDC below:OA self"),
     "case-ending": form("case", CASE, TURN, "procedures.end_step", **_ACT, outcome="accepted"),
     "case-round": Line("case", "none", FORM),
     "case-reply": Line("case-with-reply", "none", FORM),

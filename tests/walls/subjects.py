@@ -175,6 +175,10 @@ def _cases(world: World, organisations: list[Subject]) -> dict[str, list[Subject
     return {
         "procedure": [Subject("人民调解", ("mediation",))],
         "case": plain,
+        "case-of-person": [
+            Subject(f"人的事 {one.ref}", (one.ref,), home=one.organisation_id, person=one.person_id)
+            for one in world.personal_cases
+        ],
         "case-with-reply": [_with(one, "nobody") for one in plain],
         "case-with-paper": [_with(one, "nothing") for one in plain],
         "case-to-halt": [_with(one, "suspension") for one in plain],

@@ -31,6 +31,16 @@ def cases(world):
             world.cases.append(made)
 
 
+def cases_about_people(world):
+    """Somebody's admission, at each level; the people are those who ask about themselves too."""
+    for word in ("甲村0的党员", "流动党员", "借用党员"):
+        who, told = world.people[word], procedures.Told(date(2026, 3, 2))
+        made = procedures.open(
+            who.organisation, procedure="admission", title="", told=told, about=who, by=BUILDER, at=timezone.now()
+        )
+        world.personal_cases.append(made)
+
+
 def meetings(world):
     """A lecture in some organisations; to one a member was called who is known."""
     for at in ("甲县", "甲镇", "甲村0", "甲村36", "乙村", "外村"):

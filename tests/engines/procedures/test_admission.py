@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from jiceng.engines.assembly.actions import Mark, Motion, Sheet, Written
+from jiceng.engines.assembly.declarations import Ballots, Votes
 from jiceng.engines.packs import queries as packs
-from jiceng.engines.procedures import actions
+from jiceng.engines.procedures import actions, queries
 from jiceng.engines.procedures.actions import Told
 from jiceng.engines.procedures.declarations import Procedure
-from jiceng.engines.procedures.declarations.hindrances import Ending, of_ending
+from jiceng.engines.procedures.declarations.hindrances import Ending, Sat, of_ending
 from jiceng.engines.procedures.declarations.machine import Act, Record, State, standing
 from jiceng.engines.procedures.models import Case
 from jiceng.kernel.access import Role
@@ -69,6 +71,8 @@ def records(law, until, run=RUN):
     for key, outcome, on, said in run:
         step, since = law.find(key), made[-1].on
         made += [Record(len(made) + n, Act.PAPER, since, key, one.key) for n, one in enumerate(step.papers, 1)]
+        if step.meeting:
+            made.append(Record(len(made) + 1, Act.MET, since, key, "1"))
         if step.repeats:
             made.append(Record(len(made) + 1, Act.ROUND, since, key))
         if key == until:
@@ -81,9 +85,10 @@ def said_of(key):
     return next((outcome, said) for step, outcome, _, said in RUN if step == key)
 
 
-def hindrances(law, key, on=None, outcome=None, written=None, **said):
+def hindrances(law, key, on=None, outcome=None, written=None, passed=True, **said):
     usual, usually = said_of(key)
-    ending = Ending(outcome or usual, on or DAYS[key], LATER, {**usually, **said})
+    sat = Sat(date(2027, 1, 1), True, passed, "赞成不足") if law.find(key).meeting else None
+    ending = Ending(outcome or usual, on or DAYS[key], LATER, {**usually, **said}, sat=sat)
     return of_ending(law, standing(law, written or records(law, key)), ending, CHINA)
 
 
@@ -175,6 +180,16 @@ def test_article_19_the_meeting_is_within_a_month_of_the_pre_approval_under_the_
 
 
 @pytest.mark.parametrize("law", [NEW, OLD])
+@pytest.mark.parametrize("key", ["assembly", "second-assembly"])
+def test_articles_19_and_33_the_ballot_is_secret_and_half_of_all_who_may_vote_decide(law, key):
+    held = law.find(key).meeting
+    assert (str(held.quorum), str(held.passes)) == ("> 1/2 of roll", "> 1/2 of roll")
+    assert (held.electorate, held.secret, held.letters) == ("members", True, True)
+    (lost,) = hindrances(law, key, passed=False)
+    assert (lost.hard, lost.sentence.startswith("表决的结果不是")) == (True, True)
+
+
+@pytest.mark.parametrize("law", [NEW, OLD])
 @pytest.mark.parametrize(("key", "last", "late"), [
     ("approval", date(2028, 2, 20), date(2028, 2, 21)), ("second-approval", date(2029, 2, 25), date(2029, 2, 26)),
 ])  # fmt: skip
@@ -251,13 +266,30 @@ def town(db):
 
 @pytest.fixture
 def village(town):
-    return builders.org("东山村党支部", under=town)
+    made = builders.org("东山村党支部", under=town)
+    for place in range(3):
+        builders.member(made, f"党员{place}")
+    return made
 
 
 @pytest.fixture
 def chen(village):
     new = people.Applicant("陈新", "1", FARMER, number(date(2000, 1, 1)))
     return people.note_applicant(village, new=new, on=date(2026, 6, 1), by=BUILDER, at=AT)
+
+
+def ballot(case, step, on, yes=4):
+    """Everybody who may vote came, and so many were in favour."""
+    roll = [one for one, _ in queries.assembly.roll_for(case.organisation, step.meeting.electorate, on, "", BUILDER)]
+    voting = sum(one.has_vote for one in roll)
+    motion = Motion(
+        1, "接收", "> 1/2 of roll", "> 1/2 of roll", ballots=Ballots(voting, voting), votes=Votes(yes, voting - yes)
+    )
+    return Sheet(
+        "case", step.meeting.name, step.meeting.name, on, "村委会", roll, {n: Mark("present") for n in range(len(roll))},
+        Written("议了。", "赵主持", "钱记录"), items=("接收",), electorate=step.meeting.electorate, quorum="> 1/2 of roll",
+        motions=[motion],
+    )  # fmt: skip
 
 
 def walked(village, town, chen, until=""):
@@ -275,6 +307,8 @@ def walked(village, town, chen, until=""):
         by, since = acting[step.by.at], case.stood_since
         for paper in step.papers:
             actions.keep_paper(case, paper=paper.key, told=Told(since, reason="支部档案柜"), by=by, at=AT)
+        if step.meeting:
+            actions.hold_meeting(case, sheet=ballot(case, step, on), by=by, at=AT)
         if step.repeats:
             actions.note_round(case, told=Told(since, reason="考察"), by=by, at=AT)
         actions.end_step(case, outcome=outcome, told=Told(on, said), by=by, at=AT)
@@ -297,6 +331,8 @@ def test_who_is_not_kept_on_probation_is_no_member_any_more(village, town, chen)
     officer = builders.holder(town, Role.OFFICER)
     for paper in ("minutes", "resolution"):
         actions.keep_paper(case, paper=paper, told=Told(date(2028, 11, 20), reason="柜"), by=BUILDER, at=AT)
+    step = NEW.find("second-assembly")
+    actions.hold_meeting(case, sheet=ballot(case, step, date(2028, 11, 25)), by=BUILDER, at=AT)
     told = Told(date(2028, 11, 25), reason="不履行党员义务")
     actions.end_step(case, outcome="cancelled", told=told, by=BUILDER, at=AT)
     actions.keep_paper(case, paper="reply", told=Told(date(2028, 12, 1), reason="柜"), by=officer, at=AT)
