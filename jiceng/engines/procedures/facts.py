@@ -30,7 +30,7 @@ def _written(number: Any) -> Subquery:
 
 def _cases() -> Any:
     return Case.objects.values(
-        "organisation", record=F("pk"), since=F("opened_on"),
+        "organisation", "end", "step", record=F("pk"), since=F("opened_on"),
         until=Either(When(state__in=OVER, then=F("stood_since")), output_field=DateField(null=True)),
         recorded_at=_written(1), superseded_at=_NEVER, procedure=F("edition__key"), fen=F("amount"),
         case_home=F("organisation"),
@@ -69,6 +69,8 @@ cases = Fact(
     columns=(
         Column("procedure", "程序", "code"),
         Column("fen", "涉及金额", "money"),
+        Column("step", "正办的一步", "code"),
+        Column("end", "结局", "code"),
         Column("case_home", "办理组织", "integer"),
     ),
     distinct="case_home",

@@ -24,6 +24,7 @@ see = rule(
 )  # fmt: skip
 open = rule("procedures.open", *_acting)  # noqa: A001  # the verb's own word
 enter = rule("procedures.enter", *_acting)
+enter_many = rule("procedures.enter_many", below(Role.OFFICER), command())
 end_step = rule("procedures.end_step", *_acting)
 note_round = rule("procedures.note_round", *_acting)
 give_reply = rule("procedures.give_reply", *_acting)

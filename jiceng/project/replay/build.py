@@ -37,8 +37,11 @@ def build(scenario: Scenario, *, simulated: bool, tell: Tell) -> World:
         _register(scenario, world, group, chance)
     tell(f"{scenario.name}：党员")
     _admit(scenario, world, chance)
+    told = ""
     for day, name, do in sorted(happenings(scenario, world), key=lambda happening: happening[0]):
-        tell(f"{scenario.name}：{day} {name}")
+        if name != told:  # what happens again and again is told of once
+            tell(f"{scenario.name}：{day} {name}")
+        told = name
         do(world.at(day))
     world.at(scenario.asks)
     return world

@@ -14,6 +14,7 @@ from jiceng.kernel.people import actions as people
 from jiceng.kernel.posts import actions as posts
 from jiceng.kernel.reorganisation import actions as reorganisation
 
+from .deciding import decide, enter, runs
 from .scenario import Awards, Bodies, Cover, Event, Floating, Layer, Loans, Pairs, Posts, Scenario, Terms, Units
 from .world import World
 
@@ -25,6 +26,12 @@ def happenings(scenario: Scenario, world: World) -> Iterator[Happening]:
     yield from _about_posts(scenario, world)
     yield from _about_members(scenario, world)
     yield from _about_units(scenario, world)
+    for block in scenario.cases:
+        latest = max((block.on, *(deed.on for deed in block.deeds)))
+        yield latest, f"事项 {block.procedure}", partial(enter, world, block)
+    for told in scenario.deliberations:
+        for run in runs(world, told):
+            yield run.on, "四议两公开", partial(decide, world, run)
     for event in scenario.event:
         yield event.on, event.reason, partial(_change, world, event)
     for layer in scenario.layer:

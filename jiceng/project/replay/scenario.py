@@ -168,6 +168,47 @@ class Awards(Words):
     on: date
 
 
+class Deeds(Words):
+    """One thing that was done to each of the cases of a block after they came in."""
+
+    act: Literal["reply", "paper", "round", "done"]
+    on: date
+    key: str = ""
+    said: dict[str, str | int] = {}
+    reason: str = ""
+
+
+class Cases(Words):
+    """Cases of a procedure, at so many organisations of the layers in turn: entered at a step, and what followed."""
+
+    layers: tuple[str, ...]
+    procedure: str
+    title: str
+    count: int
+    skip: int = 0
+    step: str
+    on: date
+    done: dict[str, date] = {}
+    said: dict[str, str | int] = {}
+    deeds: tuple[Deeds, ...] = ()
+
+
+class Deliberations(Words):
+    """Meetings of villagers' representatives in so many villages of the layers, and the matters that they decided.
+
+    `amount` is what all the matters come to, in fen; meetings lie evenly from `on` to `last`.
+    """
+
+    layers: tuple[str, ...]
+    villages: int
+    runs: int
+    matters: int
+    amount: int
+    on: date
+    last: date
+    representatives: int = 30
+
+
 class Event(Words):
     """Something done to `count` organisations of a layer on a day, passing over the first `skip`."""
 
@@ -223,6 +264,8 @@ class Scenario(Words):
     bodies: tuple[Bodies, ...] = ()
     pairs: tuple[Pairs, ...] = ()
     awards: tuple[Awards, ...] = ()
+    cases: tuple[Cases, ...] = ()
+    deliberations: tuple[Deliberations, ...] = ()
     event: tuple[Event, ...] = ()
     figure: tuple[Wanted, ...] = Field(min_length=1)
 

@@ -16,8 +16,8 @@ from jiceng.lib.refusals import Refused
 from .. import queries, rules
 from ..declarations import Procedure
 from ..declarations.machine import Act, Record, standing
-from ..models import Case, Edition
-from .writing import Told, checked, keep_entry, require, said_of, stand, wait
+from ..models import Case
+from .writing import Told, checked, edition_of, keep_entry, require, said_of, stand, wait
 
 
 @action(rules.open)
@@ -83,14 +83,8 @@ def _begun(
         raise Refused(MISSING[found.about])
     if isinstance(about, Person):
         _may_be_about(about, subject, found, by)
-    edition, _ = Edition.objects.get_or_create(
-        digest=found.edition,
-        defaults={
-            "key": found.key, "name": found.name, "declared": found.model_dump(mode="json"), "since": found.since,
-        },
-    )  # fmt: skip
     called = found.name if found.about == "person" else title.strip()
-    case = Case(organisation=subject, edition=edition, title=called[:120], opened_on=told.on)
+    case = Case(organisation=subject, edition=edition_of(found), title=called[:120], opened_on=told.on)
     if wanted:
         setattr(case, wanted, about)
     return found, case

@@ -17,7 +17,7 @@ from .. import queries
 from ..declarations import Procedure, Step, Who
 from ..declarations.hindrances import NOT_RUNNING, Hindrance
 from ..declarations.machine import Act, Record, Standing, State, latest, next_round, standing
-from ..models import Case, Entry, Waiting
+from ..models import Case, Edition, Entry, Waiting
 from .effecting import bring_about
 
 
@@ -132,7 +132,17 @@ def keep_entry(
     case: Case, record: Record, told: Told, passed: Sequence[str], by: Actor, at: datetime,
     **more: Any,
 ) -> Entry:  # fmt: skip
-    return Entry.objects.create(
+    """Writes one entry."""
+    entry = entry_of(case, record, told, passed, by, at, **more)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_of(
+    case: Case, record: Record, told: Told, passed: Sequence[str], by: Actor, at: datetime, **more: Any
+) -> Entry:
+    """The entry that tells of the record, not written yet."""
+    return Entry(
         case=case, number=record.number, act=record.act, step=record.step, key=record.key, on=record.on,
         said=dict(record.said), of=record.of or None, done={key: str(on) for key, on in record.done.items()},
         reason=told.reason.strip()[:500], passed=list(passed), token=told.token, user=by.user, by_name=by.name, at=at,
@@ -152,10 +162,24 @@ def stand(case: Case, found: Procedure, now: Standing, number: int) -> None:
 def wait(case: Case, now: Standing) -> None:
     """Whoever is waited for now, one row a post; of bodies that are asked, those that have not answered."""
     Waiting.objects.filter(case=case).delete()
+    Waiting.objects.bulk_create(waitings_of(case, now))
+
+
+def waitings_of(case: Case, now: Standing) -> list[Waiting]:
+    """The rows that say for whom the case waits, not written yet."""
     if now.step is None or now.state is not State.RUNNING:
-        return
+        return []
     asked: list[tuple[str, Who]] = [("", now.step.by)]
     asked += [(one.key, one.by) for one in now.step.replies if one.key not in now.given]
-    Waiting.objects.bulk_create(
-        Waiting(case=case, role=role, level=who.at, reply=reply) for reply, who in asked for role in who.roles
-    )
+    return [Waiting(case=case, role=role, level=who.at, reply=reply) for reply, who in asked for role in who.roles]
+
+
+def edition_of(found: Procedure) -> Edition:
+    """The stored text of the procedure as it is now."""
+    edition, _ = Edition.objects.get_or_create(
+        digest=found.edition,
+        defaults={
+            "key": found.key, "name": found.name, "declared": found.model_dump(mode="json"), "since": found.since,
+        },
+    )  # fmt: skip
+    return edition
