@@ -17,6 +17,7 @@ from ..declarations import OPENED, Procedure
 from ..declarations.hindrances import Ending, of_ending
 from ..declarations.machine import Act, Record, Standing, standing
 from ..models import Case, Entry, Waiting
+from .effecting import effects_of
 from .writing import Told, checked, edition_of, entry_of, stand, waitings_of
 
 SHOWN = 5
@@ -117,6 +118,8 @@ def _next(law: Procedure, records: Sequence[Record], deed: Deed, today: date) ->
         for one in of_ending(law, now, ending, queries.calendar()):
             if one.hard or not deed.reason.strip():
                 raise Refused(str(one))
+        if effects_of(law, now.step.key, deed.key):
+            raise Refused(f"“{now.step.name}”办结后要办别的事，不能成批补登，请逐件办。")
     return Record(len(records) + 1, deed.act, deed.on, now.step.key, deed.key, said)
 
 
