@@ -1,7 +1,8 @@
 """Declared fields: what a file may ask for, what a value of each type is, and how it is read, kept and said.
 
 A value is kept in one JSON column under the field's key, as `kept` writes it: text, whole numbers (money in fen), ISO
-dates, true and false. Nothing else is kept, so what was kept can be read by any later edition.
+dates, true and false, and of an organisation its ref. Nothing else is kept, so what was kept can be read by any later
+edition.
 """
 
 import re
@@ -17,10 +18,12 @@ from jiceng.engines.packs.declarations import ColumnKey, Part, Sentence
 from jiceng.lib.facts import Column, ColumnKind
 from jiceng.lib.numbers import yuan
 
-type Type = Literal["text", "paragraph", "integer", "money", "date", "choice", "flag"]
+type Type = Literal["text", "paragraph", "integer", "money", "date", "choice", "flag", "organisation"]
 type Kept = str | int | bool
 type Said = Mapping[str, Kept]
 """Values by field key. A field that was left empty is not in it."""
+
+REF = re.compile(r"[0-9A-Za-z_-]{6,12}")
 
 LONGEST: dict[str, int] = {"text": 200, "paragraph": 5000}
 LARGEST = 10**15
@@ -145,14 +148,22 @@ def _flag(field: Field, said: str) -> bool:
     raise Wrong("请填“是”或“否”。")
 
 
+def _ref(field: Field, said: str) -> str:
+    """A ref, which whoever shows or keeps the value looks up."""
+    if not REF.fullmatch(said):
+        raise Wrong("请填组织代码，或者完整的名称。")
+    return said
+
+
 _READERS: dict[str, Callable[[Field, str], Kept]] = {
     "text": _text, "paragraph": _text, "integer": _integer, "money": _money, "date": _date, "choice": _choice,
-    "flag": _flag,
+    "flag": _flag, "organisation": _ref,
 }  # fmt: skip
 
 
-def say(field: Field, value: Kept | None) -> str:
-    """A kept value as people read it; a value of an older edition that no longer fits is shown as it was kept."""
+def say(field: Field, value: Kept | None, names: Mapping[str, str] | None = None) -> str:
+    """A kept value as people read it, refs by their `names`; a value of an older edition that no longer fits is shown
+    as it was kept."""
     if value is None:
         return "未填"
     match field.type:
@@ -162,6 +173,8 @@ def say(field: Field, value: Kept | None) -> str:
             return f"{value:,}"
         case "flag":
             return "是" if value else "否"
+        case "organisation":
+            return (names or {}).get(str(value), "看不到的组织")
         case "choice":
             return next((one.label for one in field.choices if one.key == value), str(value))
         case _:

@@ -46,8 +46,9 @@ class Act(Declared):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, today: date, seen: int | None = None, why: str = "",
         declared: Sequence[Field] = (), said: Mapping[str, Kept] | None = None,
+        reachable: QuerySet[Organisation] | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(data, declared=declared, said=said)
+        super().__init__(data, declared=declared, said=said, reachable=reachable)
         self.initial = {**self.initial, "day": today, "token": new_ref(), "seen": seen}
         self.fields["day"].help_text = "现在补录以前的事也可以，会注明是补录。"
         if why:
@@ -75,9 +76,9 @@ class Opening(Act):
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, procedure: Procedure, today: date,
-        people: QuerySet[Person] | None = None,
+        people: QuerySet[Person] | None = None, reachable: QuerySet[Organisation] | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(data, today=today, declared=procedure.field, why="补充说明（可以不填）")
+        super().__init__(data, today=today, declared=procedure.field, why="补充说明（可以不填）", reachable=reachable)
         if people is not None:
             del self.fields["title"]
             self.fields["person"] = PersonField(people, label="关于谁", to_field_name="ref", empty_label="请选择")
@@ -103,12 +104,14 @@ class Ending(Act):
     outcome = forms.ChoiceField(label="结果", widget=forms.RadioSelect)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, step: Step, today: date, seen: int, said: Mapping[str, Kept]
-    ) -> None:
+        self, data: Mapping[str, Any] | None = None, *, step: Step, today: date, seen: int,
+        said: Mapping[str, Kept], reachable: QuerySet[Organisation] | None = None,
+    ) -> None:  # fmt: skip
         declared = [one.model_copy(update={"optional": True}) for one in step.field]
         super().__init__(
-            data, today=today, seen=seen, declared=declared, said=said, why="原因（不能照规定办、退回或不通过的要写）"
-        )
+            data, today=today, seen=seen, declared=declared, said=said, reachable=reachable,
+            why="原因（不能照规定办、退回或不通过的要写）",
+        )  # fmt: skip
         self.fields["outcome"].choices = [(one.key, one.label) for one in step.outcome]  # type: ignore[attr-defined]
         self.initial["outcome"] = step.outcome[0].key
 

@@ -68,7 +68,7 @@ def enter_many(subject: Organisation, *, procedure: str, rows: Sequence[Past], b
         if day not in laws:
             laws[day] = queries.procedure_in_force(procedure, day)
         try:
-            made.append(_made(row, homes.get(row.organisation), laws[day], procedure, today))
+            made.append(_made(row, homes.get(row.organisation), laws[day], procedure, today, by))
         except (Refused, ValueError) as wrong:
             faults.append(f"第 {number} 行：{wrong}")
     if faults:
@@ -88,7 +88,7 @@ class _Made:
     now: Standing
 
 
-def _made(row: Past, home: Organisation | None, law: Procedure | None, key: str, today: date) -> _Made:
+def _made(row: Past, home: Organisation | None, law: Procedure | None, key: str, today: date, by: Actor) -> _Made:
     if home is None or home.closed_on:
         raise Refused("没有这个组织，它不在您的下级，或者已经撤销。")
     if law is None:
@@ -100,19 +100,19 @@ def _made(row: Past, home: Organisation | None, law: Procedure | None, key: str,
     before = {OPENED, *(one.key for one in law.step[: law.place_of(row.step)])}
     if set(row.done) - before or any(on > row.on for on in row.done.values()):
         raise Refused("办过的步骤不在这一步之前，或者日期晚于到这一步的日期。")
-    first = Record(1, Act.ENTERED, row.on, row.step, said=checked(law.field, row.said), done=row.done)
+    first = Record(1, Act.ENTERED, row.on, row.step, said=checked(law.field, row.said, by), done=row.done)
     records = [first]
     for deed in row.deeds:
-        records.append(_next(law, records, deed, today))
+        records.append(_next(law, records, deed, today, by))
     return _Made(row, home, law, records, standing(law, records))
 
 
-def _next(law: Procedure, records: Sequence[Record], deed: Deed, today: date) -> Record:
+def _next(law: Procedure, records: Sequence[Record], deed: Deed, today: date, by: Actor) -> Record:
     now = standing(law, records)
     if now.step is None:
         raise Refused("已经办结，后面不能再有。")
     fields = [one for one in now.step.field if one.key in deed.said] if deed.act is Act.DONE else []
-    said = checked(fields, deed.said)
+    said = checked(fields, deed.said, by)
     if deed.act is Act.DONE:
         ending = Ending(deed.key, deed.on, today, said, deed.reason)
         for one in of_ending(law, now, ending, queries.calendar()):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jiceng.kernel.access import Actor
+from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.people import actions as people
 from jiceng.kernel.people.models import Membership, Person
 from jiceng.lib.refusals import NotAllowed, Refused
@@ -15,19 +16,27 @@ from ..declarations.effects import MENDS, SAYS
 from ..declarations.machine import Act, Record, Standing
 from ..models import Case, Entry
 
-type Do = Callable[[Person, date, Actor, datetime], Any]
+type Do = Callable[[Person, date, Actor, datetime, Organisation | None], Any]
 
 
 def _leave(how: Membership.End) -> Do:
-    return lambda person, on, by, at: people.leave(person, how=how, on=on, by=by, at=at)
+    return lambda person, on, by, at, to: people.leave(person, how=how, on=on, by=by, at=at)
+
+
+def _transfer(person: Person, on: date, by: Actor, at: datetime, to: Organisation | None) -> Any:
+    if to is None:
+        raise Refused("没有填转往哪个组织。")
+    return people.transfer(person, to=to, on=on, by=by, at=at)
 
 
 DO: dict[str, Do] = {
-    "admit-member": lambda person, on, by, at: people.admit_applicant(person, on=on, by=by, at=at),
-    "make-full-member": lambda person, on, by, at: people.confirm(person, on=on, by=by, at=at),
+    "admit-member": lambda person, on, by, at, to: people.admit_applicant(person, on=on, by=by, at=at),
+    "make-full-member": lambda person, on, by, at, to: people.confirm(person, on=on, by=by, at=at),
     "end-membership": _leave(Membership.End.LEFT),
     "suspend-membership": _leave(Membership.End.SUSPENDED),
     "record-death": _leave(Membership.End.DECEASED),
+    "transfer": _transfer,
+    "transfer-out": _leave(Membership.End.TRANSFERRED),
 }
 """The verb of each effect that a file may name."""
 
@@ -41,13 +50,18 @@ def bring_about(case: Case, found: Procedure, record: Record, after: Standing, b
         if case.person is None:
             raise Refused(f"不知道是关于谁的，不能{SAYS[effect.do]}。")
         try:
-            DO[effect.do](case.person, on, by, at)
+            DO[effect.do](case.person, on, by, at, _to(effect, after))
         except NotAllowed as no:
             raise NotAllowed(f"办完这一步就要{SAYS[effect.do]}。{no}") from no
         except Refused as no:
             raise Refused(f"办完这一步就要{SAYS[effect.do]}，现在不能：{no}") from no
         said.append(f"{SAYS[effect.do]}，自 {plain_date(on)} 起")
     return said
+
+
+def _to(effect: Effect, after: Standing) -> Organisation | None:
+    ref = after.said.get(effect.to or "")
+    return Organisation.objects.filter(ref=ref).first() if isinstance(ref, str) else None
 
 
 def _day(effect: Effect, record: Record, after: Standing) -> date:

@@ -39,7 +39,7 @@ def correct(subject: Case, *, of: int, told: Told, by: Actor, at: datetime) -> E
         raise Refused(f"日期不能早于前一条记录（{neighbours[place - 1].on}）。")
     if place + 1 < len(neighbours) and told.on > neighbours[place + 1].on:
         raise Refused(f"日期不能晚于后一条记录（{neighbours[place + 1].on}）。")
-    said = checked([one for one in asked if one.key in told.said], told.said)
+    said = checked([one for one in asked if one.key in told.said], told.said, by)
     record = Record(len(entries) + 1, Act.CORRECTED, told.on, wrong.step, said=said, of=of)
     try:
         stays = left_standing(found, entries, {wrong.step})

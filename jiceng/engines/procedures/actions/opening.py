@@ -35,7 +35,7 @@ def open(  # noqa: A001  # the verb's own word
     if twice := _opened_before(subject, told):
         return twice
     found, case = _begun(subject, procedure, title, told, by, at, about)
-    said = checked(found.field, told.said)
+    said = checked(found.field, told.said, by)
     return _first(found, case, Record(1, Act.OPENED, told.on, said=said), told, by, at)
 
 
@@ -55,7 +55,7 @@ def enter(
         raise Refused(f"“{'、'.join(unknown)}”不在这一步之前。")
     if late := [key for key, on in done.items() if on > told.on]:
         raise Refused(f"“{late[0]}”的日期晚于到这一步的日期。")
-    record = Record(1, Act.ENTERED, told.on, step, said=checked(found.field, told.said), done=done)
+    record = Record(1, Act.ENTERED, told.on, step, said=checked(found.field, told.said, by), done=done)
     return _first(found, case, record, told, by, at)
 
 

@@ -23,7 +23,7 @@ def end_step(subject: Case, *, outcome: str, told: Told, by: Actor, at: datetime
     unmoved(entries, told)
     step = current(before)
     require_waiting(case, by, step.by)
-    said = checked([one for one in step.field if one.key in told.said], told.said)
+    said = checked([one for one in step.field if one.key in told.said], told.said, by)
     ending = Ending(
         outcome, told.on, timezone.localdate(at), said, told.reason, queries.sat(before, entries),
         queries.board(before, entries),
@@ -46,7 +46,7 @@ def note_round(subject: Case, *, told: Told, by: Actor, at: datetime) -> Entry:
     if step.repeats is None:
         raise Refused(f"“{step.name}”不是反复进行的一步。")
     in_order(before, told, at)
-    record = Record(len(entries) + 1, Act.ROUND, told.on, step.key, said=checked((), {}))
+    record = Record(len(entries) + 1, Act.ROUND, told.on, step.key)
     return write(case, found, entries, record, told, (), by, at)
 
 

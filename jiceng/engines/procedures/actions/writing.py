@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiceng.engines.fields.declarations import Field, Kept, Wrong, keep
+from jiceng.engines.fields.queries import refs_of, strange_to
 from jiceng.kernel.access import Actor
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.lib.refs import new_ref
@@ -83,8 +84,8 @@ def require_waiting(case: Case, by: Actor, who: Who, reply: str = "") -> None:
         raise NotAllowed(f"这一步不由您办。能办的是：{said_of(who)}。")
 
 
-def checked(fields: Sequence[Field], said: Mapping[str, Kept]) -> dict[str, Kept]:
-    """The values as they may be kept. Raises Refused for one that no form could have given."""
+def checked(fields: Sequence[Field], said: Mapping[str, Kept], by: Actor) -> dict[str, Kept]:
+    """The values as they may be kept. Raises Refused for one that no form could have given this actor."""
     if strange := sorted(set(said) - {one.key for one in fields}):
         raise Refused(f"这里没有“{'、'.join(strange)}”这些栏目。")
     kept: dict[str, Kept] = {}
@@ -97,6 +98,8 @@ def checked(fields: Sequence[Field], said: Mapping[str, Kept]) -> dict[str, Kept
         else:
             if value is not None:
                 kept[one.key] = value
+    if strange_to(by, refs_of(fields, kept)):
+        wrong.append("没有这个组织，或者不在您看得到的范围里")
     if wrong:
         raise Refused("；".join(wrong))
     return kept

@@ -125,7 +125,8 @@ class Procedure(Declaration):
                 yield where, f"前面没有“{one.after}”这一步；可以写 {OPENED} 或前面某一步的 key。"
         yield from self._faults_of_outcomes(step, before)
         yield from self._faults_of_returns(step)
-        yield from self._faults_of_effects(step, {*before, step.key, *(k for k in own if own[k].kind == "date")})
+        days = {*before, step.key, *(key for key, one in own.items() if one.kind == "date")}
+        yield from self._faults_of_effects(step, days)
         yield from _twice("replies", [one.key for one in step.replies])
         yield from _twice("papers", [one.key for one in step.papers])
         yield from _faults_of_meeting(step)
@@ -161,8 +162,13 @@ class Procedure(Declaration):
     def _faults_of_effects(self, step: Step, days: set[str]) -> Iterator[tuple[str, str]]:
         for place, one in enumerate(step.outcome, start=1):
             where = f".outcome[{place}].effects"
-            told = effects.faults(one.effects, self.about, step.by.roles, step.by.at, days)
+            told = effects.faults(one.effects, self.about, step.by.roles, step.by.at, days, self._organisations(step))
             yield from ((where, said) for said in told)
+
+    def _organisations(self, step: Step) -> set[str]:
+        """The fields of organisations that are filled in up to that step."""
+        asked = [*self.field, *(one for before in self.step[: self.place_of(step.key) + 1] for one in before.field)]
+        return {one.key for one in asked if one.type == "organisation"}
 
     def _returned_past(self) -> Iterator[tuple[str, str]]:
         """Returns that would have an effect brought about twice."""

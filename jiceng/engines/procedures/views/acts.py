@@ -10,8 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from jiceng.kernel.access import Request, Rule
-from jiceng.kernel.orgs.models import Organisation
-from jiceng.kernel.orgs.rules import see as see_organisation
 from jiceng.lib.refusals import NotAllowed, Refused
 
 from .. import actions, forms, queries, rules
@@ -19,7 +17,7 @@ from ..declarations import Procedure
 from ..declarations.machine import Act, Standing, State
 from ..models import Case, Entry
 from . import shown
-from .pages import FORM, visible
+from .pages import FORM, reachable, visible
 
 HALTS = {
     "withdrawal": (actions.withdraw, rules.withdraw, "撤回", "为什么撤回", "撤回以后不能再办，已办的记录都留着。"),
@@ -84,8 +82,9 @@ def ending(request: Request, case: str) -> HttpResponse:
     waited_for(request, found)
     assert now.step  # a case that waits for somebody stands at a step
     form = forms.Ending(
-        request.POST or None, step=now.step, today=timezone.localdate(), seen=len(entries), said=now.said
-    )
+        request.POST or None, step=now.step, today=timezone.localdate(), seen=len(entries), said=now.said,
+        reachable=reachable(request),
+    )  # fmt: skip
     return done(
         request, found, form,
         lambda form: actions.end_step(
@@ -166,8 +165,9 @@ def handing_over(request: Request, case: str) -> HttpResponse:
     found, entries, _, now = opened(request, rules.hand_over, case)
     if now.state not in (State.RUNNING, State.SUSPENDED):
         raise Http404
-    reachable = see_organisation.among(Organisation.objects.filter(closed_on=None), request.actor)
-    form = forms.HandingOver(request.POST or None, reachable=reachable, today=timezone.localdate(), seen=len(entries))
+    form = forms.HandingOver(
+        request.POST or None, reachable=reachable(request), today=timezone.localdate(), seen=len(entries)
+    )
     return done(
         request, found, form,
         lambda form: actions.hand_over(
@@ -189,7 +189,7 @@ def correction(request: Request, case: str, entry: int) -> HttpResponse:
     declared = law.field if wrong.number == 1 else step.field if step and wrong.act == Act.DONE else ()
     form = forms.Act(
         request.POST or None, today=wrong.on, seen=len(entries), why="为什么更正", said=wrong.said,
-        declared=[one for one in declared if one.key in wrong.said],
+        declared=[one for one in declared if one.key in wrong.said], reachable=reachable(request),
     )  # fmt: skip
     return done(
         request, found, form,

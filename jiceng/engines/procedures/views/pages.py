@@ -39,6 +39,11 @@ def visible(request: Request) -> QuerySet[Case]:
     return rules.see.among(Case.objects.select_related("edition", "organisation", "person"), request.actor)
 
 
+def reachable(request: Request) -> QuerySet[Organisation]:
+    """The living organisations that this person may name in a form."""
+    return see_organisation.among(Organisation.objects.filter(closed_on=None), request.actor)
+
+
 @require_safe
 def cases(request: Request) -> HttpResponse:
     """Cases within one's reach, latest first; those that wait for oneself."""
@@ -156,7 +161,9 @@ def opening(request: Request, organisation: str, procedure: str) -> HttpResponse
     people = _people(request, home) if found.about == "person" else None
     if people is not None and (blocked := purpose_page(request, home)):
         return blocked
-    form = forms.Opening(request.POST or None, procedure=found, today=timezone.localdate(), people=people)
+    form = forms.Opening(
+        request.POST or None, procedure=found, today=timezone.localdate(), people=people, reachable=reachable(request)
+    )
     if request.method == "POST" and form.is_valid():
         about = form.cleaned_data["person"] if people is not None else _about(found, home)
         try:

@@ -1,11 +1,12 @@
 """A case and a procedure as pages show them: steps in a row with their dates, and entries as a timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from jiceng.engines.fields.declarations import Field, say
+from jiceng.engines.fields.queries import names_of, refs_of
 from jiceng.kernel.access import Actor
 from jiceng.kernel.calendars.declarations import Calendar
 from jiceng.kernel.people.queries import needs_purpose
@@ -102,14 +103,17 @@ def current(now: Standing, calendar: Calendar) -> str:
 def history(procedure: Procedure, entries: Sequence[Entry]) -> list[Event]:
     """Everything that was written, latest first; what was corrected says so."""
     corrected = {one.of: one.number for one in entries if one.of}
-    return [_event(procedure, one, corrected.get(one.number)) for one in reversed(entries)]
+    names = names_of(ref for one in entries for ref in refs_of(_fields(procedure), one.said))
+    return [_event(procedure, one, corrected.get(one.number), names) for one in reversed(entries)]
 
 
-def _event(procedure: Procedure, one: Entry, corrected: int | None) -> Event:
+def _event(procedure: Procedure, one: Entry, corrected: int | None, names: Mapping[str, str]) -> Event:
     step = procedure.find(one.step)
     what = f"{one.number}. {words(one, step)}"
     said = [
-        f"{field.label}：{say(field, one.said[field.key])}" for field in _fields(procedure) if field.key in one.said
+        f"{field.label}：{say(field, one.said[field.key], names)}"
+        for field in _fields(procedure)
+        if field.key in one.said
     ]
     said += [f"说明：{one.reason}"] if one.reason else []
     said += [f"原来由“{one.handed_from.name}”办"] if one.handed_from else []
@@ -167,4 +171,5 @@ def _fields(procedure: Procedure) -> list[Field]:
 
 def held(procedure: Procedure, now: Standing) -> list[tuple[str, str]]:
     """Every field that has been filled in, with its value as it is believed now."""
-    return [(one.label, say(one, now.said[one.key])) for one in _fields(procedure) if one.key in now.said]
+    names = names_of(refs_of(_fields(procedure), now.said))
+    return [(one.label, say(one, now.said[one.key], names)) for one in _fields(procedure) if one.key in now.said]
