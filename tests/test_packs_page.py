@@ -27,7 +27,7 @@ def test_every_file_that_is_shown_has_no_fault(tmp_path):
 
 
 def test_the_procedure_that_is_shown_has_no_fault(tmp_path):
-    (text,) = re.findall(r"```toml\n(.*?)```", PROCEDURES, re.DOTALL)
+    text, *_ = re.findall(r"```toml\n(.*?)```", PROCEDURES, re.DOTALL)
     (tmp_path / "one.toml").write_text(text, encoding="utf-8")
     assert [str(fault) for fault in queries.check(tmp_path)] == []
     (found,) = queries.read_folder(tmp_path).declared.values()

@@ -6,6 +6,9 @@ from jiceng.kernel.access import Role
 
 REGULATIONS = "《中国共产党基层组织选举工作条例》"
 
+ELECTION, TAKING_OFFICE = "election", "taking-office"
+"""The key of the file of an election, and of its step that ends when the elected take office."""
+
 QUORUM = ">= 4/5 of roll"
 """Of a members' assembly or congress that elects."""
 

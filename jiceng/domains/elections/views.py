@@ -22,6 +22,7 @@ from jiceng.ui.shapes import Page
 
 from . import actions, forms, queries, rules
 from .actions import Polled, Stood, TakingOffice
+from .declarations import ELECTION, TAKING_OFFICE
 from .models import Elected, Election, Poll
 
 PAGE = 50
@@ -190,8 +191,8 @@ def _offered(place: Organisation) -> Offer:
     votes = {str(one.pk): (str(one.meeting.held_on), one.question, one) for one in queries.votes_waiting(place)[:PAGE]}
     motions = {str(one.pk): (str(one.meeting.held_on), one.question, one) for one in queries.motions_of(place)[:PAGE]}
     polls = {one.ref: (str(one.held_on), one.get_body_display(), one) for one in queries.polls_waiting(place)[:PAGE]}
-    ended = Case.objects.filter(organisation=place, edition__key="election").order_by("-pk")[:PAGE]
-    cases = {one.ref: (str(one.opened_on), one.title, one) for one in ended}
+    waiting = Case.objects.filter(organisation=place, edition__key=ELECTION, step=TAKING_OFFICE).order_by("-pk")
+    cases = {one.ref: (str(one.opened_on), one.title, one) for one in waiting[:PAGE]}
     return {
         "committee": votes, "secretary": votes, "deputy": votes, "fewer": motions, "polls": polls, "case": cases,
     }  # fmt: skip

@@ -54,11 +54,11 @@ def elect(
     return meetings.record_vote(meeting, told=told, **ACT)
 
 
-def first_meeting(home, members, secretary, yes=None, **more):
+def first_meeting(home, members, secretary, yes=None, required="", **more):
     """The new committee meets and elects its secretary."""
     roll = [Named(one.pk) for one in members]
     held = opened(
-        home, len(roll), roll, kind="committee", name="第一次全体会议", electorate=Electorate.LISTED, quorum=""
+        home, len(roll), roll, kind="committee", name="第一次全体会议", electorate=Electorate.LISTED, quorum=required
     )
     made = elect(held, 1, {secretary: yes or len(roll)}, quorum=">= 2/3 of roll", spare=None, **more)
     over(held)

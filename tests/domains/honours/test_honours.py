@@ -131,7 +131,7 @@ def decided(city, awarded):
     )  # fmt: skip
     steps = (
         ("call", "done", {}, "notice"), ("nomination", "done", {"nominated": 9}, "list"),
-        ("review", "passed", {"kept": awarded}, ""), ("public-notice", "done", {}, ""),
+        ("review", "passed", {"kept": awarded, "winners": "甲、乙"}, ""), ("public-notice", "done", {}, ""),
         ("decision", "decided", {"awarded": awarded}, "resolution"), ("register", "done", {}, ""),
     )  # fmt: skip
     for step, outcome, said, paper in steps:
@@ -140,7 +140,9 @@ def decided(city, awarded):
         if step == "review":
             reply = Told(day, reason="没有问题")
             procedures.give_reply(case, reply="discipline", told=reply, by=BUILDER, at=NOON)
-        if step == "decision":
+        if step == "public-notice":
+            put_up = Told(day, reason="贴在公开栏，没有异议")
+            procedures.post_notice(case, title="公示", text="甲、乙", told=put_up, by=BUILDER, at=NOON)
             day += timedelta(days=14)
         procedures.end_step(case, outcome=outcome, told=Told(day, said), by=BUILDER, at=NOON)
     return Case.objects.get(pk=case.pk)

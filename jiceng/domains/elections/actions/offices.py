@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jiceng.engines.assembly.declarations import Electorate, is_quorate, share_or_none
 from jiceng.engines.assembly.models import RollEntry, Vote
+from jiceng.engines.procedures import actions as procedures
 from jiceng.engines.procedures.models import Case
 from jiceng.kernel.access import Actor, Role, action
 from jiceng.kernel.orgs.models import Organisation
@@ -17,7 +18,7 @@ from jiceng.kernel.posts.models import Post, Term
 from jiceng.lib.refusals import Refused
 
 from .. import queries, rules
-from ..declarations import FIRST_MEETING, PASSES, POLLS, QUORUM, REGULATIONS
+from ..declarations import ELECTION, FIRST_MEETING, PASSES, POLLS, QUORUM, REGULATIONS, TAKING_OFFICE
 from ..models import Contestant, Elected, Election, Poll
 from .polls import share
 
@@ -58,6 +59,8 @@ def take_office(subject: Organisation, *, told: TakingOffice, by: Actor, at: dat
     """Whoever the recorded votes elected takes office; their predecessors leave, and a new term begins that day."""
     place = Organisation.objects.select_for_update().get(pk=subject.pk)
     _dated(told, at)
+    if told.case is not None:
+        _as_the_case(place, told, told.case)
     winners = [*_of_committee(place, told), *_of_polls(place, told)]
     last = Term.objects.open().filter(organisation=place).first()
     _make_room(place, told, {one.role for one in winners}, by, at)
@@ -78,7 +81,21 @@ def take_office(subject: Organisation, *, told: TakingOffice, by: Actor, at: dat
         Elected(election=made, person_id=one.person, role=one.role, yes=one.yes, vote=one.vote, poll=one.poll)
         for one in winners
     )
+    if told.case is not None:
+        ended = procedures.Told(max(told.on, told.case.stood_since), reason=f"第 {term.number} 届就任")
+        procedures.end_step(told.case, outcome="done", told=ended, by=by, at=at)
     return made
+
+
+def _as_the_case(place: Organisation, told: TakingOffice, case: Case) -> None:
+    """The case stands where the elected take office, and its meetings are those that voted."""
+    waits = Case.objects.filter(pk=case.pk, organisation=place, edition__key=ELECTION, step=TAKING_OFFICE)
+    if not waits.exists():
+        raise Refused("这件换届事项还没有办到就任，或者不是这个组织的。")
+    votes = [vote for vote in (told.committee, told.secretary, told.deputy) if vote is not None]
+    held = set(case.entries.exclude(meeting=None).values_list("meeting", flat=True))
+    if strange := [vote.question for vote in votes if vote.meeting_id not in held]:
+        raise Refused(f"“{strange[0]}”不是这件换届事项里开的会上表决的。")
 
 
 def _dated(told: TakingOffice, at: datetime) -> None:
