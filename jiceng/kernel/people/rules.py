@@ -24,6 +24,7 @@ export = rule("people.export", below(Role.OFFICER), here(Role.SECRETARY))
 # The first officer of a new database cannot be registered by an officer.
 admit = rule("people.admit", below(Role.OFFICER), here(Role.SECRETARY), command())
 note_applicant = rule("people.note_applicant", here(*TEAM), below(Role.OFFICER), command())
+move_applicant = rule("people.move_applicant", below(Role.OFFICER), command())
 admit_applicant = rule("people.admit_applicant", below(Role.OFFICER), here(Role.SECRETARY), command())
 admit_many = rule("people.admit_many", below(Role.OFFICER))
 stage = rule("people.stage", below(Role.OFFICER), command())

@@ -223,6 +223,29 @@ def test_nobody_has_two_records(village):
         applicant(village, secretary, number=same)
 
 
+def test_an_applicant_who_moves_is_handed_over_with_the_case_and_a_member_is_transferred_first(village, town, wang):
+    other, office = builders.org("西山村党支部", under=town), builders.holder(town, Role.OFFICER)
+    made = applicant(village, office)
+    told = Told(APPLIES, reason="换了工作")
+    on = {"procedure": "talking", "title": "", "told": Told(APPLIES), "by": BUILDER, "at": AT}
+    case = actions.open(village, about=made, **on)
+    actions.hand_over(case, to=other, told=told, by=office, at=AT)
+    made.refresh_from_db()
+    assert (made.organisation, Case.objects.get(pk=case.pk).organisation) == (other, other)
+    case = actions.open(village, about=wang, **{**on, "told": Told(APPLIES)})
+    with pytest.raises(Refused, match="请先办理组织关系转接"):
+        actions.hand_over(case, to=other, told=Told(APPLIES, reason="换了工作"), by=office, at=AT)
+
+
+def test_a_secretary_does_not_take_an_applicant_elsewhere(village, town):
+    made, secretary = (
+        applicant(village, builders.holder(village, Role.SECRETARY)),
+        builders.holder(town, Role.SECRETARY),
+    )
+    with pytest.raises(NotAllowed):
+        people.move_applicant(made, to=town, by=secretary, at=NOON)
+
+
 def test_an_applicant_becomes_a_probationary_member_on_the_day_of_the_meeting(village):
     secretary = builders.holder(village, Role.SECRETARY)
     made = applicant(village, secretary)

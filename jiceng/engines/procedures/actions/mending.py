@@ -8,6 +8,8 @@ from django.utils import timezone
 from jiceng.kernel.access import Actor, action
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.orgs.rules import see as see_organisation
+from jiceng.kernel.people.actions import move_applicant
+from jiceng.kernel.people.models import Person
 from jiceng.lib.refusals import Refused
 
 from .. import rules
@@ -71,7 +73,8 @@ def hand_over(subject: Case, *, to: Organisation, told: Told, by: Actor, at: dat
     """Gives the case to another organisation, which answers for it from that day; what was done stays as it was done.
 
     Raises Refused where the other one is closed or has the case already. Whoever hands it over must be able to see
-    the other one: a secretary hands down, an office among those below it.
+    the other one: a secretary hands down, an office among those below it. Whoever a case is about and is no member
+    yet goes along with their record; a member is transferred first.
     """
     case, found, before, entries = locked(subject)
     if twice := written(entries, told):
@@ -88,9 +91,18 @@ def hand_over(subject: Case, *, to: Organisation, told: Told, by: Actor, at: dat
     if not told.reason.strip():
         raise Refused("请写明为什么移交。")
     in_order(before, told, at)
+    if case.person is not None and case.person.organisation_id != to.pk:
+        _person_goes_along(case.person, to, by, at)
     handed_from, case.organisation = case.organisation, to
     record = Record(len(entries) + 1, Act.HANDED, told.on)
     return write(case, found, entries, record, told, (), by, at, handed_from=handed_from)
+
+
+def _person_goes_along(person: Person, to: Organisation, by: Actor, at: datetime) -> None:
+    """A case about a person stays with the organisation that keeps the record."""
+    if person.is_member:
+        raise Refused(f"“{person.name}”的组织关系还不在“{to.name}”。请先办理组织关系转接，再移交这件事。")
+    move_applicant(person, to=to, by=by, at=at)
 
 
 def _halted(subject: Case, act: Act, states: Sequence[State], told: Told, by: Actor, at: datetime) -> Entry:

@@ -1,7 +1,7 @@
 """The verbs about people."""
 
 from .admission import admit, confirm
-from .applying import Applicant, admit_applicant, note_applicant
+from .applying import Applicant, admit_applicant, move_applicant, note_applicant
 from .away import Away, float_away, float_home, float_many, lend, lend_many, receive, take_back
 from .entries import Fault, NewMember, Told, faults_of
 from .lists import Admission, Checking, admit_many, check
@@ -45,6 +45,7 @@ __all__ = [
     "lend_many",
     "look",
     "look_at_many",
+    "move_applicant",
     "note_applicant",
     "purge",
     "receive",

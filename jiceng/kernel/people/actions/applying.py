@@ -11,7 +11,7 @@ from jiceng.lib.refusals import Refused
 
 from .. import queries, rules
 from ..models import Membership, Particulars, Person
-from .admission import may_hold, not_later_than_today, said, stored, write_name_keys
+from .admission import day_of, may_hold, not_later_than_today, said, stored, write_name_keys
 from .entries import GROWN_UP, Told, birthday, faults_of_name, faults_of_number, faults_of_told
 
 
@@ -54,6 +54,21 @@ def note_applicant(subject: Organisation, *, new: Applicant, on: date, by: Actor
     person = stored(subject, new, is_member=False)
     Particulars.objects.create(person=person, since=on, **said(new.told))
     return person
+
+
+@action(rules.move_applicant)
+def move_applicant(subject: Person, *, to: Organisation, by: Actor, at: datetime) -> Person:
+    """The record of somebody who is no member yet goes to the organisation that goes on with the application. The
+    actor's office must be above both ends."""
+    tree.hold_tree(to)
+    rules.move_applicant.require(by, to)
+    subject.refresh_from_db()
+    if subject.is_member:
+        raise Refused(f"“{subject.name}”是党员，请办理组织关系转接。")
+    may_hold(to, day_of(at))
+    subject.organisation = to
+    subject.save(update_fields=["organisation"])
+    return subject
 
 
 @action(rules.admit_applicant)
