@@ -6,12 +6,14 @@ A kind is one frozen class: `@declares` adds it, with nothing else to write. Sha
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from jiceng.engines.packs.conditions import All, Condition, parse
+from jiceng.kernel.calendars.declarations import Calendar
 
 type Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 """Lower-case English words joined by hyphens."""
@@ -94,3 +96,25 @@ def schema(kind: str) -> dict[str, Any]:
     found = KINDS[kind].model_json_schema(mode="serialization")
     found["properties"]["kind"] = {"const": kind}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of trying a file with invented values: the lines that tell it, and a sentence for all that failed."""
+
+    lines: tuple[str, ...]
+    missed: tuple[str, ...]
+
+
+TRIALS: dict[str, Callable[[Any, date, Calendar], Trial]] = {}
+"""How files of a kind are tried from a day on, by the kind's word. Kinds that nothing runs by have none."""
+
+
+def tries[F: Callable[[Any, date, Calendar], Trial]](kind: str) -> Callable[[F], F]:
+    """Adds the way in which files of a kind are tried."""
+
+    def add(found: F) -> F:
+        TRIALS[kind] = found
+        return found
+
+    return add

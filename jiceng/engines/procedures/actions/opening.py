@@ -17,7 +17,7 @@ from .. import queries, rules
 from ..declarations import Procedure
 from ..declarations.machine import Act, Record, standing
 from ..models import Case
-from .writing import Told, checked, edition_of, keep_entry, require, said_of, stand, wait
+from .writing import Told, checked, edition_of, keep_entry, require, stand, wait
 
 
 @action(rules.open)
@@ -76,7 +76,7 @@ def _begun(
         raise Refused("请给这件事起个名称。")
     if told.on > timezone.localdate(at):
         raise Refused("日期不能晚于今天。")
-    require(found.opens, subject, by, f"能立这件事的是：{said_of(found.opens)}。")
+    require(found.opens, subject, by, f"能立这件事的是：{found.opens.said}。")
     wanted = None if found.about == "organisation" else found.about
     given = about._meta.model_name if about is not None else None
     if given != wanted:

@@ -69,11 +69,6 @@ def in_order(before: Standing, told: Told, at: datetime) -> None:
         raise Refused(f"日期不能早于前一条记录（{last}）。")
 
 
-def said_of(who: Who) -> str:
-    level = {"own": "本组织", "parent": "上一级组织", "above": "上级组织"}[who.at]
-    return f"{level}的{'、'.join(role.label for role in who.roles)}"
-
-
 def require(who: Who, organisation: Organisation, by: Actor, sentence: str) -> None:
     if by.kind != "command" and not queries.holds(who, by, organisation):
         raise NotAllowed(f"您没有这项权限。{sentence}")
@@ -81,7 +76,7 @@ def require(who: Who, organisation: Organisation, by: Actor, sentence: str) -> N
 
 def require_waiting(case: Case, by: Actor, who: Who, reply: str = "") -> None:
     if by.kind != "command" and not queries.waits_for(case, by, reply):
-        raise NotAllowed(f"这一步不由您办。能办的是：{said_of(who)}。")
+        raise NotAllowed(f"这一步不由您办。能办的是：{who.said}。")
 
 
 def checked(fields: Sequence[Field], said: Mapping[str, Kept], by: Actor) -> dict[str, Kept]:

@@ -2,6 +2,7 @@
 
 from .effects import Effect
 from .procedure import END, FINISHED, NEXT, Procedure
+from .trying import trial
 from .words import OPENED, Deadline, End, Every, Gate, Gathering, Outcome, Paper, Posting, Reply, Step, Wait, Who
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "Step",
     "Wait",
     "Who",
+    "trial",
 ]  # fmt: skip

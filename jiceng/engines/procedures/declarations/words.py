@@ -35,6 +35,12 @@ class Who(Part):
     roles: tuple[Role, ...] = Field(min_length=1)
     at: Literal["own", "parent", "above"] = "own"
 
+    @property
+    def said(self) -> str:
+        """In words: 上一级组织的组织员."""
+        level = {"own": "本组织", "parent": "上一级组织", "above": "上级组织"}[self.at]
+        return f"{level}的{'、'.join(role.label for role in self.roles)}"
+
 
 class Wait(Part):
     """So long after a step was done (or the case was opened), by the calendar of that time."""
