@@ -60,15 +60,15 @@ def asked(procedure: Procedure) -> dict[str, list[Test]]:
     return dict(found)
 
 
-def lasting(procedure: Procedure) -> list[str]:
-    """The fields that tell one case from another at a later step: those that a condition asks about elsewhere than in
-    the gates of the step where they are filled in."""
-    found = set[str]()
-    for step in procedure.step:
+def lasting(procedure: Procedure) -> list[tuple[int, Test]]:
+    """The tests that may tell one case from another at a later step, each with the place of the step that makes it:
+    all but those that a gate makes of a field of its own step."""
+    found: list[tuple[int, Test]] = []
+    for place, step in enumerate(procedure.step):
         own = {one.key for one in step.field}
-        found |= {test.field for one in ((step.when,) if step.when else ()) for test in tests(one.condition)}
-        found |= {test.field for gate in step.gates for test in tests(gate.holds.condition)} - own
-    return sorted(found)
+        found += [(place, test) for one in ((step.when,) if step.when else ()) for test in tests(one.condition)]
+        found += [(place, test) for gate in step.gates for test in tests(gate.holds.condition) if test.field not in own]
+    return found
 
 
 def fillings(fields: Sequence[Field], questions: Mapping[str, list[Test]], day: date) -> Iterator[dict[str, Kept]]:

@@ -73,7 +73,7 @@ def search(procedure: Procedure, on: date, calendar: Calendar) -> Search:
     waiting = deque[Walk]()
 
     def come(walk: Walk) -> None:
-        mark = _mark(walk, telling)
+        mark = _mark(procedure, walk, telling)
         if mark not in seen:
             seen.add(mark)
             waiting.append(walk)
@@ -94,13 +94,22 @@ def search(procedure: Procedure, on: date, calendar: Calendar) -> Search:
     return found
 
 
-def _mark(walk: Walk, telling: Sequence[str]) -> object:
-    """What tells one state of a case from another: the step or end, the values that later conditions ask, the return.
+def _mark(procedure: Procedure, walk: Walk, telling: Sequence[tuple[int, Test]]) -> object:
+    """What tells one state of a case from another: the step, the return, and the answers to tests still to be made.
 
-    An end is told by the steps that led to it as well, so that each step is seen on some walk."""
-    where = walk.now.step.key if walk.now.step else walk.now.end
-    passed_over = walk.now.passed_over if walk.now.end else None
-    return where, tuple(walk.now.said.get(key) for key in telling), walk.returned, passed_over
+    An end is told by the steps that were passed over on the way, so that each step is seen on some walk."""
+    if walk.now.step is None:
+        return walk.now.end, walk.returned, walk.now.passed_over
+    place = procedure.place_of(walk.now.step.key)
+    ahead = [one for step in procedure.step[place:] for one in step.outcome if one.returns and not walk.returned]
+    first = min([place, *(procedure.place_of(one.to) for one in ahead)])
+    row = values(procedure, walk.now.said)
+    answers = tuple(
+        row[test.field] if test.elapsed or row[test.field] is None else holds(test, row, walk.now.since)
+        for made, test in telling
+        if made >= first
+    )
+    return walk.now.step.key, walk.returned, answers, walk.now.passed_over
 
 
 def _arrived(found: Search, walk: Walk) -> None:
