@@ -20,6 +20,7 @@ AREAS = (
     "jiceng.kernel.places",
     "jiceng.kernel.orgs",
     "jiceng.kernel.units",
+    "jiceng.kernel.residents",
     "jiceng.kernel.people",
     "jiceng.kernel.accounts",
     "jiceng.kernel.posts",

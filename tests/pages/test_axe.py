@@ -121,6 +121,10 @@ LINES = {
     "case-meeting": "/cases/{proposed.ref}/meeting/",
     "case-meeting-bringing": "/cases/{proposed.ref}/meeting/bringing/",
     "case-posting": "/cases/{resolved.ref}/posting/",
+    "rolls": "/orgs/{branch.ref}/rolls/",
+    "roll-listing": "/orgs/{branch.ref}/rolls/listing/",
+    "listing-leaving": "/rolls/{villager.ref}/leaving/",
+    "listing-correction": "/rolls/{villager.ref}/correction/",
     "meetings": "/meetings/",
     "meeting": "/meetings/{sitting.ref}/",
     "organisation-meetings": "/orgs/{branch.ref}/meetings/",
@@ -181,7 +185,8 @@ NOT_PAGES = {
 ROLES = {
     "administrator": "security", "organisation-accounts": "security", "account": "security", "journal": "auditor",
     "case-meeting": "secretary", "case-meeting-bringing": "secretary", "case-posting": "secretary",
-    "meeting": "secretary", "meeting-recording": "secretary",
+    "meeting": "secretary", "meeting-recording": "secretary", "rolls": "secretary", "roll-listing": "secretary",
+    "listing-leaving": "secretary", "listing-correction": "secretary",
 }  # fmt: skip
 """Whose page it is, where an officer does not see it."""
 

@@ -33,6 +33,8 @@ from jiceng.kernel.people.models import Person
 from jiceng.kernel.places.models import Place
 from jiceng.kernel.posts import actions as posts
 from jiceng.kernel.posts.models import JointBody, Post, Term
+from jiceng.kernel.residents import actions as residents
+from jiceng.kernel.residents.models import Listing
 from jiceng.kernel.units import actions as units
 from jiceng.kernel.units.actions import NewUnit, State
 from jiceng.kernel.units.models import Unit
@@ -75,6 +77,7 @@ class World:
     accepted: Case
     ended: Case
     sitting: Meeting
+    villager: Listing
     proposed: Case
     resolved: Case
 
@@ -186,8 +189,19 @@ def _deliberated(branch: Organisation) -> dict[str, Any]:
             told=Told(SPRING, told),
             **same,
         ),
+        "villager": _listed(branch),
         "sitting": assembly.record(branch, told=sheet, by=BUILDER, at=NOON),
     }
+
+
+def _listed(branch: Organisation) -> Listing:
+    """Two representatives on the village's roll."""
+    names = [residents.NewListing("陈代表", "第一组", 12), residents.NewListing("林代表", "第二组", 9)]
+    residents.list_many(
+        branch, roll="representatives", names=names, source="各村民小组推选", since=SPRING, until=date(2099, 1, 1),
+        by=BUILDER, at=NOON,
+    )  # fmt: skip
+    return Listing.objects.filter(organisation=branch).earliest("pk")
 
 
 def _up(branch: Organisation, by: Actor) -> Notice:

@@ -44,6 +44,14 @@ _SAID = {
 }  # fmt: skip
 SITTING = frozenset(f"assembly.{verb}" for verb in ("call", "open", "attend", "write_minutes", "close"))
 
+_NEW = {"roll": "voters", "source": "登记", "since": TODAY, "names": "旁听的人 一组"}
+ROLLS = {
+    "rolls": Line("organisation", "here:SDCV"),
+    "roll-listing": form("organisation", "living", "here:SDCV", "residents.list_many", **_NEW),
+    "listing-leaving": form("listing", "here:SDCV", "here:SDCV", "residents.leave", on=TODAY, why="moved"),
+    "listing-correction": form("listing", "here:SDCV", "here:SDCV", "residents.correct", name="改正的名字"),
+}  # fmt: skip
+
 MEETINGS = {
     "meetings": Line("list", ANYBODY),
     "meeting": Line("meeting", "here:SDCGV below:OA self"),

@@ -184,6 +184,9 @@ def _cases(world: World, organisations: list[Subject]) -> dict[str, list[Subject
         "case-to-halt": [_with(one, "suspension") for one in plain],
         "case-with-entry": [_with(one, 1) for one in plain],
         "organisation-to-meet": [_with(one, "lecture") for one in organisations],
+        "listing": [
+            Subject(f"名册 {one.organisation.name}", (one.ref,), home=one.organisation_id) for one in world.listings
+        ],
         "meeting": [
             Subject(f"会 {one.organisation.name}", (one.ref,), home=one.organisation_id, person=person)
             for one, person in world.meetings

@@ -4,7 +4,7 @@ It is written from what the house promises, by hand, and never from the rules: i
 that two people have read. A new address without a line here fails the matrix.
 """
 
-from tests.walls.deeds import MEETINGS, PROCEDURES
+from tests.walls.deeds import MEETINGS, PROCEDURES, ROLLS
 from tests.walls.elected import ELECTIONS
 from tests.walls.honoured import HONOURS
 from tests.walls.lines import (
@@ -340,6 +340,6 @@ API = {
 
 TABLE: dict[str, Line] = {
     **ORGANISATIONS, **UNITS, **PEOPLE, **ACCOUNTS, **POSTS, **FIGURES, **COVERAGE, **INTAKE,
-    **PROCEDURES, **MEETINGS, **NOTICES, **PUBLIC, **OPEN, **API, **HONOURS, **ELECTIONS,
+    **PROCEDURES, **MEETINGS, **ROLLS, **NOTICES, **PUBLIC, **OPEN, **API, **HONOURS, **ELECTIONS,
 }  # fmt: skip
 """By url name. A name with a word after a slash is the same address for another kind of record."""

@@ -14,6 +14,8 @@ from jiceng.kernel.access import Actor
 from jiceng.kernel.files import actions as files
 from jiceng.kernel.files.cleaning.outside import Clean
 from jiceng.kernel.journal.clock import one_moment
+from jiceng.kernel.residents import actions as residents
+from jiceng.kernel.residents.models import Listing
 from jiceng.lib.refs import new_ref
 from tests import builders
 from tests.builders import BUILDER
@@ -51,6 +53,16 @@ def meetings(world):
             assembly.Written("上了一课。", "主持", "记录"),
         )  # fmt: skip
         world.meetings.append((assembly.record(world.places[at], told=told, by=BUILDER, at=timezone.now()), person))
+
+
+def rolls(world):
+    """A voter on the roll of some villages."""
+    for at in ("甲县", "甲镇", "甲村0", "甲村36", "乙村", "外村"):
+        residents.list_many(
+            world.places[at], roll="voters", names=[residents.NewListing("某村民", "一组")], source="登记",
+            since=date(2026, 3, 2), until=None, by=BUILDER, at=timezone.now(),
+        )  # fmt: skip
+        world.listings += Listing.objects.filter(organisation=world.places[at])
 
 
 def posted(world):

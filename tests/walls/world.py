@@ -30,6 +30,7 @@ from jiceng.kernel.places import editions as places
 from jiceng.kernel.places.models import Place
 from jiceng.kernel.posts import actions as posts
 from jiceng.kernel.posts.models import JointBody, PairedUnit, Post, Seat, Term
+from jiceng.kernel.residents.models import Listing
 from jiceng.kernel.units import actions as units
 from jiceng.kernel.units.models import Unit
 from tests import builders
@@ -76,6 +77,7 @@ class World:
     cases: list[Case] = field(default_factory=list)
     personal_cases: list[Case] = field(default_factory=list)
     meetings: list[tuple[Meeting, int | None]] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     awards: list[Any] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
@@ -163,6 +165,7 @@ def build() -> World:
     work.cases(world)
     work.cases_about_people(world)
     work.meetings(world)
+    work.rolls(world)
     work.posted(world)
     commended.build(world)
     elected.build(world)

@@ -82,7 +82,11 @@ class Recording(forms.Form):
     def key_of(self, place: int) -> str:
         """The name of the field of somebody on the roll: it stays when others join or leave the list."""
         named = self.roll[place][0]
-        return f"who-{named.person or named.name}"
+        return f"who-{named.person or f'{named.name}{self._team_of(named)}'}"
+
+    def _team_of(self, named: Named) -> str:
+        """What tells two of one name apart; a typed list has no two."""
+        return "" if self.sitting.electorate is Electorate.LISTED else f"-{named.source}"
 
     def clean(self) -> dict[str, Any]:
         """Everybody is marked, or the rest is told of in one word."""

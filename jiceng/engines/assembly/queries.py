@@ -15,6 +15,8 @@ from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.people.models import Membership, Person
 from jiceng.kernel.people.rules import see as see_person
 from jiceng.kernel.posts.models import Post
+from jiceng.kernel.residents import queries as residents
+from jiceng.kernel.residents.models import Listing
 
 from .declarations import (
     Ballots,
@@ -82,6 +84,14 @@ class Named:
     has_vote: bool = True
 
 
+OF_VILLAGES = (Electorate.REPRESENTATIVES, Electorate.HOUSEHOLDS, Electorate.VOTERS)
+"""Rolls of people who need not be members; they stand on a meeting's roll by name and by the roll's own source."""
+
+
+def _villager(one: Listing) -> Named:
+    return Named(name=one.name, source=f"{one.get_roll_display()}名册 {one.team}".strip()[:80])
+
+
 def electorate(organisation: Organisation, asked: str, day: date) -> list[Named]:
     """Who belongs to such a meeting of that organisation on a day, as known now. Whom nobody lists: nobody."""
     if asked == Electorate.COMMITTEE:
@@ -89,6 +99,8 @@ def electorate(organisation: Organisation, asked: str, day: date) -> list[Named]
         return [Named(person) for person in dict.fromkeys(held.values_list("person_id", flat=True))]
     if asked == Electorate.LISTED:
         return []
+    if asked in OF_VILLAGES:
+        return [_villager(one) for one in residents.on_roll(organisation, str(asked), day)]
     stood = orgs.standing_on(organisation, day)
     if stood is None:
         return []
@@ -253,6 +265,8 @@ def roll_for(
         rows = RollEntry.objects.filter(meeting=last.order_by("-held_on", "-pk").values("pk")[:1]).order_by("number")
         return [(Named(name=one.name, source=one.source, has_vote=one.has_vote), one.name) for one in rows]
     named = electorate(organisation, asked, day)
+    if asked in OF_VILLAGES:
+        return [(one, one.name) for one in named]
     names = names_of([one.person for one in named if one.person], actor)
     return [(one, names.get(one.person or 0, f"名册上第 {number} 位")) for number, one in enumerate(named, start=1)]
 

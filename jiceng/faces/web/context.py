@@ -52,6 +52,11 @@ TABS = (
     ("单位", "organisation-units", _OFFICE),
     ("事项", "organisation-cases", _OFFICE),
     ("会议", "organisation-meetings", _OFFICE),
+    (
+        "村民名册",
+        "rolls",
+        frozenset({Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER, Role.VILLAGE_DIRECTOR}),
+    ),
     ("公示", "organisation-notices", _OFFICE),
     ("数字", "organisation-figures", _OFFICE),
     ("沿革", "organisation-history", _ANYBODY),

@@ -11,6 +11,7 @@ AREAS = (
     "jiceng.kernel.journal",
     "jiceng.kernel.places",
     "jiceng.kernel.orgs",
+    "jiceng.kernel.residents",
     "jiceng.kernel.units",
     "jiceng.kernel.people",
     "jiceng.kernel.accounts",

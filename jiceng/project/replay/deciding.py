@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import cycle, islice, pairwise
 
+from jiceng.engines.assembly import queries as assembly
 from jiceng.engines.assembly.actions import Mark, Motion, Sheet, Written
 from jiceng.engines.assembly.declarations import Electorate
 from jiceng.engines.assembly.queries import Named
@@ -12,11 +13,16 @@ from jiceng.engines.procedures import actions as procedures
 from jiceng.engines.procedures.declarations.machine import Act
 from jiceng.kernel.access import Actor
 from jiceng.kernel.orgs.models import Organisation
+from jiceng.kernel.residents import actions as residents
+from jiceng.kernel.residents import queries
 
 from .scenario import Cases, Deliberations
 from .world import Node, World
 
 FOUR = "four-deliberations"
+TERM = (date(2017, 5, 1), date(2022, 5, 1))
+"""The term of the villagers' committees that were elected in 2017."""
+
 SENT_BEFORE = timedelta(days=3)
 """The plan is with the members so long before their assembly (村级“四议两公开”：党员大会召开三天前)."""
 
@@ -74,19 +80,35 @@ def decide(world: World, run: Run, at: datetime) -> None:
     ]  # fmt: skip
     entered = procedures.enter_many(world.top, procedure=FOUR, rows=rows, by=world.officer, at=at)
     first, *others = procedures.cases_of(entered)
-    procedures.hold_meeting(first, sheet=_sheet(run), also=others, by=by, at=at)
+    procedures.hold_meeting(first, sheet=_sheet(run, _roll(home, run, by, at)), also=others, by=by, at=at)
     for case in (first, *others):
         procedures.end_step(case, outcome="passed", told=procedures.Told(run.on), by=by, at=at)
 
 
-def _sheet(run: Run) -> Sheet:
+def _roll(home: Organisation, run: Run, by: Actor, at: datetime) -> list[Named]:
+    """The village's representatives; where there are none yet, so many are chosen for the term."""
+    if not queries.on_roll(home, "representatives", run.on).exists():
+        names = [residents.NewListing(f"代表{place}") for place in range(1, run.representatives + 1)]
+        residents.list_many(
+            home,
+            roll="representatives",
+            names=names,
+            source="各村民小组推选",
+            since=TERM[0],
+            until=TERM[1],
+            by=by,
+            at=at,
+        )
+    return [one for one, _ in assembly.roll_for(home, Electorate.REPRESENTATIVES, run.on, "", by)]
+
+
+def _sheet(run: Run, roll: list[Named]) -> Sheet:
     """Most came and most were in favour: of whom it was is invented, as the account does not say."""
     present = run.representatives - run.number % 9
     choices = {place: "no" if place < run.number % 5 else "yes" for place in range(present)}
     return Sheet(
-        "case", "村民代表会议", f"村民代表会议第 {run.number + 1} 次", run.on, "村委会",
-        [Named(name=f"代表{place}", source="村民代表名册") for place in range(1, run.representatives + 1)],
+        "case", "村民代表会议", f"村民代表会议第 {run.number + 1} 次", run.on, "村委会", roll,
         {place: Mark("present" if place in choices else "absent") for place in range(run.representatives)},
-        Written("逐项表决，通过。", "村委会主任", "村委会文书"), electorate=Electorate.LISTED, quorum=">= 2/3 of roll",
+        Written("逐项表决，通过。", "村委会主任", "村委会文书"), electorate=Electorate.REPRESENTATIVES, quorum=">= 2/3 of roll",
         motions=[Motion(1, "逐项表决", "> 1/2 of present", ">= 2/3 of roll", choices=choices)],
     )  # fmt: skip

@@ -13,6 +13,9 @@ class Electorate(StrEnum):
     MEMBERS = "members"
     FULL_MEMBERS = "full-members"
     COMMITTEE = "committee"
+    REPRESENTATIVES = "representatives"
+    HOUSEHOLDS = "households"
+    VOTERS = "voters"
     LISTED = "listed"
 
     @property
@@ -21,6 +24,9 @@ class Electorate(StrEnum):
             Electorate.MEMBERS: "全体党员（预备党员没有表决权）",
             Electorate.FULL_MEMBERS: "正式党员",
             Electorate.COMMITTEE: "书记、副书记和委员",
+            Electorate.REPRESENTATIVES: "村民代表",
+            Electorate.HOUSEHOLDS: "户代表",
+            Electorate.VOTERS: "有选举权的村民",
             Electorate.LISTED: "另列名单",
         }[self]
 
