@@ -22,6 +22,7 @@ EXTRA_MODULES = {
     "kernel/places": frozenset({"editions"}),
     "kernel/files": frozenset({"cleaning", "parents"}),
     "engines/intake": frozenset({"catalogue", "cells", "checking", "reading", "sealed", "writing"}),
+    "engines/assembly": frozenset({"printing"}),
     "engines/notices": frozenset({"scanning", "sealed"}),
     "engines/packs": frozenset({"conditions", "declarations", "kinds", "reading"}),
     "engines/figures": frozenset({"balances", "catalogue", "columnar", "expression", "indicators", "sources", "trees"}),

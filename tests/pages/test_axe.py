@@ -178,6 +178,7 @@ NOT_PAGES = {
     "sign-out", "session-ending", "token-ending", "account-reset", "account-disabling", "account-enabling",
     "account-session-ending", "intake-orders", "intake-discarding", "organisation-figure-reportings",
     "notice-publication", "notice-discarding", "public-feed", "public-kind-feed",
+    "case-document", "case-ledger", "case-scan", "meeting-paper",
     "public-file", "file", "notice-attachments", "notice-dropping", "poll-withdrawal",
 }  # fmt: skip
 """Addresses that answer no browser with a page."""

@@ -19,6 +19,9 @@ PROCEDURES = {
     "case-round": Line("case", "none", FORM),
     "case-reply": Line("case-with-reply", "none", FORM),
     "case-paper": Line("case-with-paper", "none", FORM),
+    "case-document": Line("case-with-document", "none"),
+    "case-ledger": Line("case-with-ledger", CASE),
+    "case-scan": Line("case-with-entry", "none"),
     "case-halting": Line("case-to-halt", "here:S below:O", FORM, "here:S below:O", "procedures.suspend", _ACT),
     "case-handing-over": Line(
         "case", "here:S below:O", FORM, "here:S below:O", "procedures.hand_over", {**_ACT, "to": "TAKER"},
@@ -55,6 +58,8 @@ ROLLS = {
 MEETINGS = {
     "meetings": Line("list", ANYBODY),
     "meeting": Line("meeting", "here:SDCGV below:OA self"),
+    "meeting-paper": Line("meeting-with-minutes", "here:SDCGV below:OA self"),
+    "meeting-paper/names": Line("meeting-with-names", "here:SDCGV"),
     "organisation-meetings": Line("organisation", ORG),
     "meeting-recording": Line(
         "organisation-to-meet", "living & here:SDCGV", FORM, "here:SDCGV", "assembly.record", _SAID, with_it=SITTING,

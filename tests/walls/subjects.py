@@ -172,6 +172,10 @@ def _receptions(world: World) -> list[Subject]:
 
 def _cases(world: World, organisations: list[Subject]) -> dict[str, list[Subject]]:
     plain = [Subject(f"事 {one.organisation.name}", (one.ref,), home=one.organisation_id) for one in world.cases]
+    meetings = [
+        Subject(f"会 {one.organisation.name}", (one.ref,), home=one.organisation_id, person=person)
+        for one, person in world.meetings
+    ]
     return {
         "procedure": [Subject("人民调解", ("mediation",))],
         "case": plain,
@@ -181,16 +185,17 @@ def _cases(world: World, organisations: list[Subject]) -> dict[str, list[Subject
         ],
         "case-with-reply": [_with(one, "nobody") for one in plain],
         "case-with-paper": [_with(one, "nothing") for one in plain],
+        "case-with-document": [_with(_with(one, "nothing"), "docx") for one in plain],
+        "case-with-ledger": [_with(one, "docx") for one in plain],
         "case-to-halt": [_with(one, "suspension") for one in plain],
         "case-with-entry": [_with(one, 1) for one in plain],
         "organisation-to-meet": [_with(one, "lecture") for one in organisations],
         "listing": [
             Subject(f"名册 {one.organisation.name}", (one.ref,), home=one.organisation_id) for one in world.listings
         ],
-        "meeting": [
-            Subject(f"会 {one.organisation.name}", (one.ref,), home=one.organisation_id, person=person)
-            for one, person in world.meetings
-        ],
+        "meeting": meetings,
+        "meeting-with-minutes": [_with(_with(one, "minutes"), "docx") for one in meetings],
+        "meeting-with-names": [_with(_with(one, "signing"), "docx") for one in meetings],
         "organisation-with-procedure": [_with(one, "mediation") for one in organisations],
     }
 

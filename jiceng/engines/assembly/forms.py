@@ -24,7 +24,7 @@ _VOTES = {"yes": "到会，赞成", "no": "到会，反对", "abstained": "到�
 class Filter(forms.Form):
     """Which meetings to list."""
 
-    q = forms.CharField(label="名称里有", required=False, max_length=60)
+    q = forms.CharField(label="名称里有，或编号是", required=False, max_length=60)
     kind = forms.ChoiceField(label="种类", required=False)
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **more: Any) -> None:

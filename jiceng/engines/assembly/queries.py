@@ -17,6 +17,7 @@ from jiceng.kernel.people.rules import see as see_person
 from jiceng.kernel.posts.models import Post
 from jiceng.kernel.residents import queries as residents
 from jiceng.kernel.residents.models import Listing
+from jiceng.lib.refs import heard
 
 from .declarations import (
     Ballots,
@@ -284,7 +285,9 @@ def last_venue(organisation: Organisation) -> str:
 
 
 def listed(meetings: QuerySet[Meeting], said: dict[str, Any]) -> QuerySet[Meeting]:
-    """Those of the meetings that a filter leaves: by kind, and words of the title."""
+    """Those of the meetings that a filter leaves: by kind, and words of the title or the number on a paper."""
     if said.get("kind"):
         meetings = meetings.filter(kind=said["kind"])
-    return meetings.filter(title__icontains=said["q"]) if said.get("q") else meetings
+    if said.get("q"):
+        meetings = meetings.filter(Q(title__icontains=said["q"]) | Q(ref=heard(said["q"])))
+    return meetings

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jiceng.kernel.access import Request
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.orgs.rules import see as see_organisation
+from jiceng.lib.papers.sending import KINDS as KINDS_OF_PAPER
+from jiceng.lib.papers.sending import sent
+from jiceng.lib.refs import spoken
 from jiceng.lib.refusals import NotAllowed, Refused
 from jiceng.lib.sheets import XLSX, xlsx
 from jiceng.ui.shapes import Column, Event, Page
 
-from . import actions, forms, queries, rules
+from . import actions, forms, printing, queries, rules
 from .declarations import KINDS, MeetingKind, Sitting, kind_of
 from .models import Meeting, RollEntry
 
@@ -110,6 +113,7 @@ def meeting(request: Request, meeting: str) -> HttpResponse:
         "quorum": queries.quorum_of(found, queries.presence(roll))[1] if roll else "",
         "votes": [queries.told(one) for one in queries.votes_of(found)], "minutes": queries.minutes_of(found),
         "items": found.items.order_by("number"), "history": _history(found),
+        "spoken": spoken(found.ref), "may_name": may_name,
         "roll": _named(roll, request) if may_name else [], "columns": ("姓名", "到会情况"),
     }  # fmt: skip
     return render(request, "assembly/meeting.html", told)
@@ -174,3 +178,27 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
+
+
+@require_safe
+def printed(request: Request, meeting: str, paper: str, kind: str) -> HttpResponse:
+    """A meeting's notice, sheet or minutes as a document. The sheet names people: it is for those who may name them."""
+    found = get_object_or_404(visible(request), ref=meeting)
+    address = request.build_absolute_uri(reverse("meeting", args=[found.ref]))
+    roll = []
+    if rules.see_names.allows(request.actor, found):
+        roll = _named(queries.roll_of(found), request)
+    elif paper == "signing":
+        raise Http404
+    made = {
+        "calling": lambda: printing.calling(found, address),
+        "signing": lambda: printing.signing(found, [name for name, _ in roll], address),
+        "minutes": lambda: printing.minutes(found, roll, address),
+    }.get(paper)
+    if made is None or kind not in KINDS_OF_PAPER:
+        raise Http404
+    try:
+        return sent(made(), kind)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("meeting", found.ref)

@@ -4,15 +4,19 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
 
 from jiceng.engines.assembly.declarations import Share, Sitting
 from jiceng.engines.assembly.models import Meeting
 from jiceng.engines.fields.declarations import Field, Kept
 from jiceng.engines.fields.forms import Declared
+from jiceng.kernel.files.cleaning.outside import cleaned
+from jiceng.kernel.files.cleaning.refusing import LARGEST
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.kernel.people.models import Person
 from jiceng.kernel.reorganisation.forms import OtherField
 from jiceng.lib.refs import new_ref
+from jiceng.lib.refusals import Refused
 
 from .actions import Told
 from .declarations import Procedure, Step
@@ -25,7 +29,7 @@ STATES = (
 class Filter(forms.Form):
     """Which cases to list."""
 
-    q = forms.CharField(label="名称里有", required=False, max_length=60)
+    q = forms.CharField(label="名称里有，或编号是", required=False, max_length=60)
     procedure = forms.ChoiceField(label="程序", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=STATES)
     mine = forms.ChoiceField(label="等谁办", required=False, choices=(("", "不论等谁办"), ("1", "等我办的")))
@@ -60,6 +64,33 @@ class Act(Declared):
         """What the verb is told. Ask only a valid form."""
         said = self.cleaned_data
         return Told(said["day"], self.said, said["why"], said["token"], said["seen"])
+
+
+class Keeping(Act):
+    """Where the original of a document is, or what it looks like, or both."""
+
+    scan = forms.FileField(
+        label="扫描件或照片", required=False, max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}),
+        help_text="PDF、照片或 Word、Excel，不超过 20 MB。拍摄地点、作者这些看不见的内容会去掉。几张照片的，一张记一条。",
+    )  # fmt: skip
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, sent: Any = None, today: date) -> None:
+        super().__init__(data, today=today, why="原件存放在哪里（交了扫描件的可以不填）")
+        self.files = MultiValueDict() if sent is None else sent
+        self.order_fields(["day", "scan", "why"])
+
+    def clean_scan(self) -> Any:
+        """The file without what does not show, or a sentence why it cannot be kept."""
+        file = self.cleaned_data["scan"]
+        if file is None:
+            return None
+        if file.size > LARGEST:
+            raise forms.ValidationError("文件超过 20 MB。请缩小或分成几份再传。")
+        try:
+            return cleaned(file.read(), file.name)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
 
 
 class PersonField(forms.ModelChoiceField[Person]):

@@ -18,13 +18,17 @@ from jiceng.engines.packs import queries as packs
 from jiceng.engines.packs.reading import read_table
 from jiceng.kernel.access import Actor, Held
 from jiceng.kernel.calendars.declarations import Calendar
+from jiceng.kernel.files import queries as files
 from jiceng.kernel.orgs.models import Organisation
 from jiceng.lib.paths import is_under
+from jiceng.lib.refs import heard
+from jiceng.lib.refusals import Refused
 
+from . import rules
 from .declarations import Gathering, Procedure, Step, Who
 from .declarations.hindrances import Board, Sat
 from .declarations.machine import Act, Record, Standing, standing
-from .declarations.procedure import PLACEHOLDER
+from .declarations.templates import PLACEHOLDER
 from .models import Case, Edition, Entry, Waiting
 
 MEETINGS_OFFERED = 10
@@ -211,11 +215,26 @@ def holds(who: Who, actor: Actor, organisation: Organisation) -> bool:
 
 
 def listed(cases: QuerySet[Case], said: dict[str, Any]) -> QuerySet[Case]:
-    """Those of the cases that a filter leaves: by procedure, state, what is late, and words of the title."""
+    """Those of the cases that a filter leaves: by procedure, state, what is late, and words of the title or
+    the number on a paper."""
     if said.get("procedure"):
         cases = cases.filter(edition__key=said["procedure"])
     if said.get("state") == "late":
         cases = cases.filter(state="running", due_on__lt=said["today"])
     elif said.get("state"):
         cases = cases.filter(state=said["state"])
-    return cases.filter(title__icontains=said["q"]) if said.get("q") else cases
+    if said.get("q"):
+        cases = cases.filter(Q(title__icontains=said["q"]) | Q(ref=heard(said["q"])))
+    return cases
+
+
+def scanned_entries(actor: Actor) -> QuerySet[Entry]:
+    """The entries whose scans have an address of their own; of a case about a person they are behind its page, which
+    writes down who looked."""
+    return Entry.objects.filter(case__in=rules.see.among(Case.objects.filter(person=None), actor))
+
+
+def without_scan(entry: Entry) -> None:
+    """Raises Refused where the entry has its scan: what was written is not changed."""
+    if files.of(entry).exists():
+        raise Refused("记录写下就不改，扫描件不能再加，也不能去掉。还有一页的，再记一条；交错了的，记一条说明。")

@@ -1,5 +1,6 @@
 """Reads of files: those of a record, those that somebody may have, and the bytes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -24,6 +25,13 @@ def content_of(digest: str) -> bytes:
 def of(record: Model) -> QuerySet[File]:
     """The files of a record, in the order in which they came."""
     return File.objects.filter(form=record._meta.label_lower, record=record.pk).order_by("pk")
+
+
+def of_all(records: Sequence[Model]) -> QuerySet[File]:
+    """The files of several records of one kind."""
+    if not records:
+        return File.objects.none()
+    return File.objects.filter(form=records[0]._meta.label_lower, record__in=[one.pk for one in records]).order_by("pk")
 
 
 def visible(ref: str, actor: Actor) -> File | None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from jiceng.kernel.access import Actor, action
+from jiceng.kernel.files import actions as files
+from jiceng.kernel.files.cleaning.outside import Clean
 from jiceng.lib.refusals import Refused
 
 from .. import queries, rules
@@ -71,8 +73,9 @@ def give_reply(subject: Case, *, reply: str, told: Told, by: Actor, at: datetime
 
 
 @action(rules.keep_paper)
-def keep_paper(subject: Case, *, paper: str, told: Told, by: Actor, at: datetime) -> Entry:
-    """Says that a document of the current step is there; the reason says where its original is kept."""
+def keep_paper(subject: Case, *, paper: str, told: Told, scan: Clean | None = None, by: Actor, at: datetime) -> Entry:
+    """Says that a document of the current step is there: the reason says where its original is kept, or a scan shows
+    it, or both."""
     case, found, before, entries = locked(subject)
     if twice := written(entries, told):
         return twice
@@ -81,8 +84,11 @@ def keep_paper(subject: Case, *, paper: str, told: Told, by: Actor, at: datetime
     if asked is None:
         raise Refused(f"“{step.name}”不要这份材料。")
     require_waiting(case, by, step.by)
-    if not told.reason.strip():
-        raise Refused("请写明原件存放在哪里。")
+    if not told.reason.strip() and scan is None:
+        raise Refused("请写明原件存放在哪里，或者交上扫描件、照片。")
     in_order(before, told, at)
     record = Record(len(entries) + 1, Act.PAPER, told.on, step.key, paper)
-    return write(case, found, entries, record, told, (), by, at)
+    entry = write(case, found, entries, record, told, (), by, at)
+    if scan is not None:
+        files.keep(entry, clean=scan, by=by, at=at)
+    return entry

@@ -1,6 +1,5 @@
 """The file of a procedure, and everything that can be wrong with it although every key is well-formed."""
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from typing import Literal
 
@@ -14,10 +13,8 @@ from jiceng.kernel.access import Role
 from jiceng.lib.facts import Column
 
 from . import effects
+from .templates import PLACEHOLDER, WORDS
 from .words import OPENED, End, Step, Who
-
-PLACEHOLDER = re.compile(r"\{([a-z0-9_]*)\}")
-"""A place in the words of a notice where a field is put."""
 
 NEXT, END = "next", "end:"
 FINISHED = "finished"
@@ -72,12 +69,20 @@ class Procedure(Declaration):
             yield from ((f"step[{place}]{where}", said) for where, said in self._faults_of(step, before, known, own))
             filled |= {one.key for one in step.field}
             yield from ((f"step[{place}]{where}", said) for where, said in _faults_of_notice(step, filled))
+            yield from ((f"step[{place}]{where}", said) for where, said in self._faults_of_papers(step, filled))
             before.add(step.key)
             known = own
         yield from self._unreachable()
         yield from self._returned_past()
         if self.about == "person":
             yield from self._without_names()
+
+    def _faults_of_papers(self, step: Step, filled: set[str]) -> Iterator[tuple[str, str]]:
+        words = set(WORDS) if self.about == "person" else set(WORDS) - {"person"}
+        for place, one in enumerate(step.papers, start=1):
+            if one.template is not None:
+                found = one.template.faults(filled | words)
+                yield from ((f".papers[{place}].template{where}", said) for where, said in found)
 
     def _without_names(self) -> Iterator[tuple[str, str]]:
         """Posts that may not see names, and so could not act in a case about a person."""

@@ -12,6 +12,7 @@ from jiceng.kernel.access import Role
 from jiceng.kernel.calendars.declarations import Span
 
 from .effects import Effect
+from .templates import Template
 
 OPENED = "opened"
 """The name, in waits, of the day on which the case was opened."""
@@ -133,11 +134,13 @@ class Reply(Part):
 
 
 class Paper(Part):
-    """A document that the step asks for. What is required must be there before the step ends."""
+    """A document that the step asks for. What is required must be there before the step ends. With a template,
+    it can be printed, empty or filled."""
 
     key: Key
     name: Sentence
     required: bool = True
+    template: Template | None = None
 
 
 class Every(Part):

@@ -134,10 +134,12 @@ def paper(request: Request, case: str, paper: str) -> HttpResponse:
     name = next((one.name for one in now.step.papers if one.key == paper), "") if now.step else ""
     if not name:
         raise Http404
-    form = forms.Act(request.POST or None, today=timezone.localdate(), why="原件存放在哪里")
+    form = forms.Keeping(request.POST or None, sent=request.FILES, today=timezone.localdate())
     return done(
         request, found, form,
-        lambda form: actions.keep_paper(found, paper=paper, told=form.told, by=request.actor, at=timezone.now()),
+        lambda form: actions.keep_paper(
+            found, paper=paper, told=form.told, scan=form.cleaned_data["scan"], by=request.actor, at=timezone.now()
+        ),
         "已记下。", title=name, act="记下",
     )  # fmt: skip
 

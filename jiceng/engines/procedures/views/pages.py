@@ -17,6 +17,7 @@ from jiceng.kernel.people.actions import look
 from jiceng.kernel.people.models import Look, Person
 from jiceng.kernel.people.rules import see as see_person
 from jiceng.kernel.people.views.lists import purpose_page, purpose_text
+from jiceng.lib.refs import spoken
 from jiceng.lib.refusals import NotAllowed, Refused
 from jiceng.lib.sheets import XLSX, xlsx
 from jiceng.ui.shapes import Column, Page
@@ -192,16 +193,24 @@ def _about(found: Procedure, home: Organisation) -> Model | None:
     return home.units.order_by("code").first() if found.about == "unit" else None
 
 
-@require_safe
-def case(request: Request, case: str) -> HttpResponseBase:
-    """One case: where it stands, who is waited for until when, and everything that was done. Looking at somebody else's
-    leaves a row that they can read."""
-    found = get_object_or_404(visible(request), ref=case)
+def looked(request: Request, found: Case) -> HttpResponseBase | None:
+    """Writes down that somebody looked at a case about somebody else, whatever of it is shown; the page that first asks
+    for the purpose, where it has not been told."""
     if found.person is not None and found.person_id != request.actor.person:
         if blocked := purpose_page(request, found.organisation):
             return blocked
         purpose = f"{found.title}：{purpose_text(request, found.organisation)}"
         look(found.person, kind=Look.Kind.PAGE, purpose=purpose, by=request.actor, at=timezone.now())
+    return None
+
+
+@require_safe
+def case(request: Request, case: str) -> HttpResponseBase:
+    """One case: where it stands, who is waited for until when, and everything that was done. Looking at somebody else's
+    leaves a row that they can read."""
+    found = get_object_or_404(visible(request), ref=case)
+    if blocked := looked(request, found):
+        return blocked
     entries = queries.entries_of(found)
     law, now = queries.procedure_of(found), queries.standing_of(found, entries)
     today, calendar = timezone.localdate(), queries.calendar()
@@ -211,6 +220,7 @@ def case(request: Request, case: str) -> HttpResponseBase:
         "now": now, "state_": shown.state_of(found, today),
         "steps": shown.running(law, now, today, calendar), "history": shown.history(law, entries),
         "sittings": [one for one in entries if one.meeting_id], "boards": [one for one in entries if one.notice_id],
+        "printable": shown.printable(law), "scans": shown.scanned(entries), "spoken": spoken(found.ref),
         "held": shown.held(law, now), "mine": "" in waited, "things": _things(law, now, waited) if now.step else [],
         "clock": shown.current(now, calendar) if now.step else "",
         "may_halt": rules.withdraw.allows(request.actor, found),

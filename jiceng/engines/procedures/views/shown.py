@@ -9,6 +9,7 @@ from jiceng.engines.fields.declarations import Field, say
 from jiceng.engines.fields.queries import names_of, refs_of
 from jiceng.kernel.access import Actor
 from jiceng.kernel.calendars.declarations import Calendar
+from jiceng.kernel.files import queries as files
 from jiceng.kernel.people.queries import needs_purpose
 from jiceng.lib.text import mask_name
 from jiceng.ui.shapes import Event, StateKind
@@ -173,3 +174,14 @@ def held(procedure: Procedure, now: Standing) -> list[tuple[str, str]]:
     """Every field that has been filled in, with its value as it is believed now."""
     names = names_of(refs_of(_fields(procedure), now.said))
     return [(one.label, say(one, now.said[one.key], names)) for one in _fields(procedure) if one.key in now.said]
+
+
+def printable(law: Procedure) -> list[tuple[str, str]]:
+    """Key and name of every document that the procedure can print."""
+    return [(one.key, one.name) for step in law.step for one in step.papers if one.template is not None]
+
+
+def scanned(entries: list[Entry]) -> list[tuple[int, str]]:
+    """The entries that have a scan: number, and the name of its file."""
+    kept = {file.record: file.name for file in files.of_all(entries)}
+    return [(one.number, kept[one.pk]) for one in entries if one.pk in kept]
