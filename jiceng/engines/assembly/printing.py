@@ -34,7 +34,7 @@ def signing(meeting: Meeting, names: Sequence[str], address: str) -> Paper:
     parts = (
         where, Table(("序号", "姓名", "签名", "备注"), tuple(rows), (1, 3, 4, 2)), Signatures(("主持人", "记录人", "监督人")),
     )  # fmt: skip
-    return Paper(f"{meeting.title}签到表", parts, spoken(meeting.ref), address)
+    return Paper(f"{meeting.title}到会签名表", parts, spoken(meeting.ref), address)
 
 
 def minutes(meeting: Meeting, roll: Sequence[tuple[str, str]], address: str) -> Paper:
