@@ -8,7 +8,7 @@ from django import forms
 
 from jiceng.lib.refs import new_ref
 
-from .actions import Mark, Motion, Sheet, Written
+from .actions import Mark, Motion, Sheet, Standing, Written
 from .declarations import Ballots, Electorate, Sitting, Votes
 from .queries import Named
 
@@ -18,6 +18,9 @@ _BALLOTS = {
     "issued": "发出票数", "returned": "收回票数", "spoiled": "废票", "yes": "赞成票", "no": "反对票", "abstained": "弃权票",
 }  # fmt: skip
 _WRITTEN = {"letters_yes": "书面赞成", "letters_no": "书面反对", "letters_abstained": "书面弃权"}
+ELECTIONS = 3
+"""So many elections on one sheet: the committee with a run-off, or the secretary, the deputies and a run-off."""
+_POLLED = {"seats": "名额", "issued": "发出票数", "returned": "收回票数", "spoiled": "废票"}
 _VOTES = {"yes": "到会，赞成", "no": "到会，反对", "abstained": "到会，弃权"}
 
 
@@ -46,12 +49,12 @@ class Recording(forms.Form):
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, sitting: Sitting, roll: Sequence[tuple[Named, str]],
-        today: date, venue: str = "",
+        today: date, venue: str = "", people: Mapping[str, Sequence[int]] | None = None,
     ) -> None:  # fmt: skip
-        self.sitting = sitting
+        self.sitting, self.people = sitting, people or {}
         listed = sitting.electorate is Electorate.LISTED
         if listed and data is not None:
-            roll = _typed(str(data.get("names", "")), roll)
+            roll = _typed(str(data.get("names", "")), roll, self.people)
         self.roll = list(roll)
         super().__init__(data, initial={"day": today, "venue": venue, "token": new_ref()})
         self.fields["day"].help_text = "补录以前的会也可以，会注明是补录。"
@@ -65,7 +68,9 @@ class Recording(forms.Form):
         self.fields["rest"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
         for place, (named, name) in enumerate(self.roll):
             self.fields[self.key_of(place)] = _of_person(sitting, named, name)
-        if sitting.passes and sitting.secret:
+        if sitting.elects:
+            self._ask_for_elections()
+        elif sitting.passes and sitting.secret:
             self._ask_for_ballots()
         heads = ["day", "venue", "names", "rest"]
         self.order_fields([*heads, *(self.key_of(place) for place in range(len(self.roll)))])
@@ -78,6 +83,61 @@ class Recording(forms.Form):
                 label=label, min_value=0, required=not optional,
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}), initial=0 if optional else None,
             )  # fmt: skip
+
+    def _ask_for_elections(self) -> None:
+        for block in range(1, ELECTIONS + 1):
+            wanted = block == 1
+            for key, label in _POLLED.items():
+                self.fields[f"{key}{block}"] = forms.IntegerField(
+                    label=f"第 {block} 次选举：{label}", min_value=0, required=wanted and key != "spoiled",
+                    widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+                )  # fmt: skip
+            self.fields[f"question{block}"] = forms.CharField(
+                label=f"第 {block} 次选举：选什么", max_length=100, required=wanted,
+                help_text="例如：选举委员、选举书记。" if wanted else "没有的不填。",
+            )  # fmt: skip
+            self.fields[f"standing{block}"] = forms.CharField(
+                label=f"第 {block} 次选举：候选人得票", required=wanted, max_length=5_000,
+                widget=forms.Textarea(attrs={"rows": 5}),
+                help_text="一行一人：姓名 赞成 反对 弃权，用空格隔开。另选他人的，姓名后面加“另选”。",
+            )  # fmt: skip
+            if not wanted:
+                choices = [("", "另一项选举"), *((str(one), f"第 {one} 次的再选") for one in range(1, block))]
+                self.fields[f"again{block}"] = forms.ChoiceField(
+                    label=f"第 {block} 次选举是", choices=choices, required=False
+                )
+        blocks = range(1, ELECTIONS + 1)
+        self.order_fields([f"{key}{block}" for block in blocks for key in ("question", "again", *_POLLED, "standing")])
+
+    def _elections(self) -> list[Motion]:
+        """The elections that are filled in. Raises ValidationError for a line that cannot be read."""
+        said, found = self.cleaned_data, list[Motion]()
+        for block in range(1, ELECTIONS + 1):
+            if not str(said.get(f"question{block}") or "").strip():
+                continue
+            again = str(said.get(f"again{block}") or "")
+            ballots = Ballots(*(said.get(f"{key}{block}") or 0 for key in ("issued", "returned", "spoiled")))
+            found.append(
+                Motion(
+                    1, said[f"question{block}"], self.sitting.passes, self.sitting.quorum, self.sitting.basis,
+                    ballots=ballots, seats=said.get(f"seats{block}") or 0, again=int(again) - 1 if again else None,
+                    standing=[self._stands(line) for line in _lines(said[f"standing{block}"])],
+                    spare=None if again else self.sitting.spare,
+                )
+            )  # fmt: skip
+        return found
+
+    def _stands(self, line: str) -> Standing:
+        words = line.replace("，", " ").replace(",", " ").split()
+        nominated = "另选" not in words
+        words = [word for word in words if word != "另选"]
+        if not 2 <= len(words) <= 4 or not all(word.isdecimal() and len(word) < 8 for word in words[1:]):
+            raise forms.ValidationError(f"“{line.strip()}”看不懂：写姓名和得票，例如：陈水生 25 3 2。")
+        votes = [int(word) for word in words[1:]] + [0, 0]
+        known = [named.person for named, name in self.roll if name == words[0] and named.person]
+        if len(known) > 1:
+            raise forms.ValidationError(f"名册上有 {len(known)} 个“{words[0]}”，请先在党员名册里区分开。")
+        return Standing(known[0] if known else None, words[0], votes[0], votes[1], votes[2], nominated)
 
     def key_of(self, place: int) -> str:
         """The name of the field of somebody on the roll: it stays when others join or leave the list."""
@@ -97,6 +157,8 @@ class Recording(forms.Form):
                 self.cleaned_data[key] = rest if named.has_vote or rest in _STATES else "present" if rest else ""
                 if not rest:
                     self.add_error(key, "请标到没到会。")
+        if self.sitting.elects and not self.errors:
+            self.cleaned_data["elections"] = self._elections()
         if not self.roll:
             self.add_error("names" if "names" in self.fields else None, "应到名单是空的。")
         return self.cleaned_data
@@ -111,10 +173,15 @@ class Recording(forms.Form):
             sitting.kind, sitting.name, sitting.title, said["day"], said["venue"], [one for one, _ in self.roll],
             {place: _mark(word) for place, word in words.items()},
             Written(said["text"], said["chair"], said["recorder"]), items=sitting.items,
-            motions=[self._motion(words)] if sitting.passes else (),
+            motions=self._motions(words),
             recused={place: "" for place, word in words.items() if word == "recused"},
             electorate=sitting.electorate, quorum=sitting.quorum, token=said["token"],
         )  # fmt: skip
+
+    def _motions(self, words: Mapping[int, str]) -> list[Motion]:
+        if self.sitting.elects:
+            return list(self.cleaned_data["elections"])
+        return [self._motion(words)] if self.sitting.passes else []
 
     def _motion(self, words: Mapping[int, str]) -> Motion:
         sitting, said = self.sitting, self.cleaned_data
@@ -130,11 +197,23 @@ class Recording(forms.Form):
         )  # fmt: skip
 
 
-def _typed(text: str, known: Sequence[tuple[Named, str]]) -> list[tuple[Named, str]]:
-    """The roll of a list as typed, in its order; who was on the last one keeps the source that it named."""
+def _lines(text: Any) -> list[str]:
+    return [line for line in str(text or "").splitlines() if line.strip()]
+
+
+def _typed(
+    text: str, known: Sequence[tuple[Named, str]], people: Mapping[str, Sequence[int]]
+) -> list[tuple[Named, str]]:
+    """The roll of a list as typed, in its order; who was on the last one keeps the source that it named. Where members
+    are elected, a name that one member alone bears is that member's."""
     sources = {name: named.source for named, name in known}
     words = dict.fromkeys(line.strip() for line in text.splitlines() if line.strip())
-    return [(Named(name=word, source=sources.get(word, "")), word) for word in words]
+    found = []
+    for word in words:
+        ids = people.get(word, ())
+        named = Named(ids[0]) if len(ids) == 1 else Named(name=word, source=sources.get(word, ""))
+        found.append((named, word))
+    return found
 
 
 def _of_person(sitting: Sitting, named: Named, name: str) -> forms.ChoiceField:

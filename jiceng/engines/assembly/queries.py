@@ -272,6 +272,15 @@ def roll_for(
     return [(one, names.get(one.person or 0, f"名册上第 {number} 位")) for number, one in enumerate(named, start=1)]
 
 
+def members_by_name(organisation: Organisation, day: date, actor: Actor) -> dict[str, list[int]]:
+    """The members of the organisation and of those below it on a day, by name, as far as the actor may see them."""
+    named = electorate(organisation, Electorate.MEMBERS, day)
+    found: dict[str, list[int]] = {}
+    for person, name in names_of([one.person for one in named if one.person], actor).items():
+        found.setdefault(name, []).append(person)
+    return found
+
+
 def names_of(persons: Collection[int], actor: Actor) -> dict[int, str]:
     """The names of those persons whose records the actor may see."""
     return dict(see_person.among(Person.objects.filter(pk__in=persons), actor).values_list("pk", "name"))

@@ -192,7 +192,9 @@ def rule_of(sitting: Sitting) -> str:
     said = [f"应到：{sitting.electorate.word}"]
     if sitting.quorum:
         said.append(f"到会{Share.read(sitting.quorum).said}才能开")
-    if sitting.passes:
+    if sitting.elects:
+        said.append(f"纸票选举，当选要赞成{Share.read(sitting.passes).said}")
+    elif sitting.passes:
         said.append(f"{'无记名，' if sitting.secret else ''}赞成{Share.read(sitting.passes).said}才通过")
     return f"{'；'.join(said)}。{f'依据：{sitting.basis}。' if sitting.basis else ''}"
 

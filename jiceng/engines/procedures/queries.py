@@ -93,9 +93,9 @@ def vote_of(meeting: Meeting, number: int) -> Vote | None:
 
 
 def reckoned(meeting: Meeting, vote: int) -> str:
-    """The sum of that vote in words; nothing where there is none."""
-    found = vote_of(meeting, vote)
-    return assembly.told(found).sentence[:500] if found else ""
+    """The sum of that vote in words; of all votes, where none decides alone."""
+    told = [assembly.told(one).sentence for one in assembly.votes_of(meeting) if vote in (0, one.number)]
+    return "\n".join(told)[:500]
 
 
 def may_decide(meeting: Meeting, word: Gathering) -> bool:
@@ -115,7 +115,9 @@ def meetings_for(case: Case, word: Gathering) -> list[tuple[Meeting, int, str]]:
     found = []
     for meeting in held.order_by("-held_on", "-pk")[:MEETINGS_OFFERED]:
         votes = (
-            [(one.number, one.question) for one in assembly.votes_of(meeting)] if word.passes else [(0, meeting.title)]
+            [(one.number, one.question) for one in assembly.votes_of(meeting)]
+            if word.passes and not word.elects
+            else [(0, meeting.title)]
         )
         found += [(meeting, number, f"{meeting.held_on} {question}") for number, question in votes]
     return found
@@ -130,7 +132,8 @@ def sat(now: Standing, entries: Sequence[Entry]) -> Sat | None:
     vote = vote_of(found, int(entry.key)) if entry.key else None
     told = assembly.told(vote) if vote else None
     closed = assembly.state_of(found) == "closed"
-    return Sat(found.held_on, closed, told.passed if told else None, told.sentence if told else "")
+    sentence = told.sentence if told else reckoned(found, 0)
+    return Sat(found.held_on, closed, told.passed if told else None, sentence)
 
 
 def board(now: Standing, entries: Sequence[Entry]) -> Board | None:
@@ -153,7 +156,8 @@ def sitting_of(case: Case, step: Step) -> Sitting | None:
         return None
     return Sitting(
         "case", word.name, f"{word.name}：{case.title}"[:120], word.electorate, str(word.quorum or ""),
-        str(word.passes or ""), word.basis or step.basis, word.secret, word.letters, (case.title,),
+        str(word.passes or ""), word.basis or step.basis, word.secret, word.letters, word.elects, word.spare,
+        (case.title,),
     )  # fmt: skip
 
 

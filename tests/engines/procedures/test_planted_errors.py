@@ -134,6 +134,9 @@ OF_MEETINGS = [
     (put(S, 5, "notice", "text", to="用了 {price}。"), "step[6].notice.text", "没有“price”这个栏目"),
     (put(S, 5, "notice", "title", to="用了 {spent}"), "step[6].notice.title", "没有“spent”这个栏目"),
     (drop(S, 5, "notice", "title"), "step[6].notice.title", "缺少"),
+    (put(S, 4, "meeting", "spare", to="1/5"), "step[5].meeting.spare", "只用于选举"),
+    (put(S, 4, "meeting", "spare", to="一成"), "step[5].meeting.spare", "不是比例"),
+    (put(S, 2, "meeting", to={"name": "选举会", "elects": True}), "step[3].meeting.elects", "选举都用纸票，写 passes"),
     (put("amount", to="reason"), "amount", "没有叫“reason”的金额栏目"),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 
 from jiceng.kernel.access import Actor, action
 from jiceng.kernel.orgs.models import Organisation
@@ -11,11 +12,11 @@ from jiceng.lib.refusals import Refused
 
 from .. import queries, rules
 from ..declarations import Ballots, Electorate, Votes
-from ..models import Exclusion, Meeting
+from ..models import Exclusion, Meeting, Vote
 from ..queries import Named
 from .calling import Called, call
 from .holding import Mark, Written, attend, close, exclude, open, write_minutes  # noqa: A004  # the verb's own word
-from .voting import Cast, record_vote
+from .voting import Cast, Standing, record_vote
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class Motion:
     ballots: Ballots | None = None
     votes: Votes = field(default_factory=Votes)
     letters: Votes = field(default_factory=Votes)
+    seats: int | None = None
+    standing: Sequence[Standing] = ()
+    spare: Fraction | None = None
+    again: int | None = None
+    """Of an election: so many seats, who stood, how many more than seats must stand, and the place (from 0) of the
+    vote on this sheet that it decides once more."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +79,16 @@ def record(subject: Organisation, *, told: Sheet, by: Actor, at: datetime) -> Me
     for place, note in told.recused.items():
         exclude(rows[place], why=Exclusion.Reason.RECUSED, note=note, by=by, at=at)
     attend(made, marks={rows[place].pk: one for place, one in told.marks.items()}, by=by, at=at)
-    items = {one.number: one for one in made.items.all()}
+    items, votes = {one.number: one for one in made.items.all()}, list[Vote]()
     for number, motion in enumerate(told.motions):
         cast = Cast(
             motion.question, motion.passes, motion.quorum, motion.basis, item=items.get(motion.item),
             choices={rows[place].pk: how for place, how in motion.choices.items()}, ballots=motion.ballots,
-            votes=motion.votes, letters=motion.letters, token=f"{told.token}-{number}"[:40],
+            votes=motion.votes, letters=motion.letters, seats=motion.seats, standing=motion.standing,
+            spare=motion.spare, again=votes[motion.again] if motion.again is not None else None,
+            token=f"{told.token}-{number}"[:40],
         )  # fmt: skip
-        record_vote(made, told=cast, by=by, at=at)
+        votes.append(record_vote(made, told=cast, by=by, at=at))
     write_minutes(made, written=told.written, by=by, at=at)
     close(made, by=by, at=at)
     return queries.with_state(Meeting.objects.all()).get(pk=made.pk)

@@ -95,12 +95,14 @@ class Sitting:
     basis: str = ""
     secret: bool = False
     letters: bool = False
+    elects: bool = False
+    spare: Fraction | None = None
     items: tuple[str, ...] = ()
 
     @property
     def by_hand(self) -> bool:
         """Whether each person's vote is told."""
-        return bool(self.passes) and not self.secret
+        return bool(self.passes) and not self.secret and not self.elects
 
 
 def kind_of(key: str) -> MeetingKind | None:

@@ -41,10 +41,11 @@ def hold_meeting(
     _follows(sheet, word)
     titles = (case.title, *(one.title for one in also))
     basis = word.basis or step.basis
-    motions = [replace(one, question="；".join(titles)[:200], basis=basis) for one in sheet.motions]
+    together = "；".join(titles)[:200]
+    motions = [replace(one, basis=basis, question=one.question if word.elects else together) for one in sheet.motions]
     sheet = replace(sheet, items=titles, motions=motions, token=f"{sheet.token}-m"[:40])
     held = assembly.record(case.organisation, told=sheet, by=by, at=at)
-    vote = 1 if word.passes else 0
+    vote = 1 if word.passes and not word.elects else 0
     for other in also:
         bring_meeting(other, meeting=held, vote=vote, told=Told(told.on), by=by, at=at)
     record = Record(len(entries) + 1, Act.MET, told.on, step.key, str(vote or ""))
@@ -64,11 +65,11 @@ def bring_meeting(subject: Case, *, meeting: Meeting, vote: int, told: Told, by:
     require_waiting(case, by, step.by)
     if meeting.organisation_id != case.organisation_id or not queries.may_decide(meeting, word):
         raise Refused(f"这次会不能用：要的是本组织开过的“{word.name}”。")
-    if word.passes and not _voted_so(queries.vote_of(meeting, vote), word):
+    if word.passes and not word.elects and not _voted_so(queries.vote_of(meeting, vote), word):
         raise Refused("这次表决不是照这个程序规定的办法表决的。")
     told = replace(told, on=max(meeting.held_on, before.since))
     in_order(before, told, at)
-    record = Record(len(entries) + 1, Act.MET, told.on, step.key, str(vote) if word.passes else "")
+    record = Record(len(entries) + 1, Act.MET, told.on, step.key, str(vote or ""))
     return write(
         case, found, entries, record, told, (), by, at, meeting=meeting, reckoned=queries.reckoned(meeting, vote)
     )
@@ -83,7 +84,12 @@ def _meeting_of(name: str, word: Gathering | None) -> Gathering:
 def _follows(sheet: assembly.Sheet, word: Gathering) -> None:
     """Raises Refused where the sheet is not the meeting that the file asks for."""
     rules_of = [(one.passes, one.quorum, one.ballots is not None) for one in sheet.motions]
-    wanted = [(str(word.passes), str(word.quorum or ""), word.secret)] if word.passes else []
+    by_rule = (str(word.passes), str(word.quorum or ""), word.secret or word.elects)
+    wanted = [by_rule] * (len(sheet.motions) if word.elects else 1) if word.passes else []
+    if word.elects and (not wanted or any(one.seats is None for one in sheet.motions)):
+        raise Refused("请写明选什么、几个名额、每个候选人得几票。")
+    if any(one.again is None and one.spare != word.spare for one in sheet.motions):
+        raise Refused("差额的比例要照程序规定的。")
     if (sheet.electorate, sheet.quorum, rules_of) != (word.electorate, str(word.quorum or ""), wanted):
         raise Refused("这次会要照程序规定的名单、到会和表决办法来记。")
     if not word.letters and any(one.letters.total for one in sheet.motions):

@@ -219,9 +219,17 @@ def _faults_of_meeting(step: Step) -> Iterator[tuple[str, str]]:
     if found and not votes and (found.secret or found.letters):
         yield ".meeting", "不表决的会不写 secret 和 letters；要表决的写 passes。"
     for place, one in enumerate(step.outcome, start=1):
-        if one.vote and not votes:
+        if one.vote and (not votes or (found and found.elects)):
             yield f".outcome[{place}].vote", "这一步没有表决：先写 meeting 和 meeting.passes。"
-    if votes and (wanting := {"passed", "failed"} - {one.vote for one in step.outcome}):
+    if found and found.elects and (not votes or found.secret or found.letters):
+        yield ".meeting.elects", "选举都用纸票，写 passes；不写 secret 和 letters。"
+    if found and found.spare is not None and not found.elects:
+        yield ".meeting.spare", "差额比例只用于选举（elects = true）。"
+    if (
+        votes
+        and not (found and found.elects)
+        and (wanting := {"passed", "failed"} - {one.vote for one in step.outcome})
+    ):
         yield ".outcome", f"有表决的一步，通过和不通过各要有一种结果；缺 vote = “{'”“'.join(sorted(wanting))}”的。"
 
 

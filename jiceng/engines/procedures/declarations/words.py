@@ -1,5 +1,6 @@
 """The small words of a procedure file: who acts, what is waited for, what an outcome leads to."""
 
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -77,11 +78,32 @@ type ShareText = Annotated[
 ]
 
 
+def _read_spare(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    try:
+        found = Fraction(given)
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(0)
+    if not 0 < found <= 1:
+        raise ValueError(f"“{given}”不是比例；可以写 1/5。")
+    return found
+
+
+type SpareText = Annotated[
+    Fraction,
+    BeforeValidator(_read_spare),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "description": "差额的比例，例如 1/5"}),
+]
+
+
 class Gathering(Part):
     """A meeting that the step needs: who belongs to it, how many must come, and, where it votes, what passes.
 
     `electorate` is taken from the registers on the day of the meeting; `listed` is a list that the secretary keeps.
-    With `secret` only totals are ever kept; with `letters`, written words of the absent count.
+    With `secret` only totals are ever kept; with `letters`, written words of the absent count. With `elects` it
+    chooses among candidates on paper, of whom there must be more than seats by the part `spare`.
     """
 
     name: Sentence
@@ -90,6 +112,8 @@ class Gathering(Part):
     passes: ShareText | None = None
     secret: bool = False
     letters: bool = False
+    elects: bool = False
+    spare: SpareText | None = None
     basis: str = Field(default="", max_length=300)
 
 

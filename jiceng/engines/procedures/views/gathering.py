@@ -28,8 +28,9 @@ def meeting(request: Request, case: str) -> HttpResponse:
     home = found.organisation
     day = forms.day_of(request.POST.get("day") or request.GET.get("day"), timezone.localdate())
     roll = assembly.roll_for(home, sitting.electorate, day, sitting.name, request.actor)
+    people = assembly.members_by_name(home, day, request.actor) if sitting.elects else {}
     form = Recording(
-        request.POST or None, sitting=sitting, roll=roll,
+        request.POST or None, sitting=sitting, roll=roll, people=people,
         today=day, venue=assembly.last_venue(home),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
