@@ -5,7 +5,7 @@ _TEAM = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER)
 see = rule("notices.see", below(*_TEAM, Role.OFFICER, Role.AUDITOR))
 """Drafts, objections and what was withdrawn, too."""
 
-read = rule("notices.read", concerned("organisation__members"))
+read = rule("notices.read", concerned("organisation__members", is_member=True))
 """Of what is published: an organisation's own members. What is public needs no rule."""
 
 draft = rule("notices.draft", here(*_TEAM), below(Role.OFFICER), command())

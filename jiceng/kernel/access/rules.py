@@ -40,6 +40,7 @@ class Grant:
     reach: Reach
     roles: frozenset[str] = frozenset()
     path: str = ""
+    person: tuple[tuple[str, Any], ...] = ()
     only: tuple[tuple[str, Any], ...] = ()
     said: str = ""
 
@@ -68,9 +69,10 @@ def in_totals(*roles: Role) -> Grant:
     return Grant(Reach.TOTALS, frozenset(roles))
 
 
-def concerned(path: str) -> Grant:
-    """The person whom the record concerns, by the field path from the record to that person's id."""
-    return Grant(Reach.CONCERNED, path=path)
+def concerned(path: str, **person: Any) -> Grant:
+    """The person whom the record concerns, by the field path from the record to that person's id; with `person`, only
+    one whose own fields have these values, along a path to many."""
+    return Grant(Reach.CONCERNED, path=path, person=tuple(person.items()))
 
 
 def taking_part(path: str, *roles: Role) -> Grant:
@@ -139,7 +141,7 @@ class Rule:
     def _condition(self, grant: Grant, model: type[Model], actor: Actor) -> Q:
         person = actor.for_person or actor.person
         if grant.reach is Reach.CONCERNED:
-            return _concerning(model, grant.path, person)
+            return _concerning(model, grant, person)
         held = [post for post in actor.held() if post.role in grant.roles]
         if grant.reach is Reach.TAKING_PART:
             return _taking_part(grant, model, person, [post.organisation for post in held])
@@ -150,11 +152,12 @@ class Rule:
         return _reach(way_home(model), held, down=grant.reach is not Reach.HERE)
 
 
-def _concerning(model: type[Model], path: str, person: int | None) -> Q:
+def _concerning(model: type[Model], grant: Grant, person: int | None) -> Q:
     """Records that the path joins to the person. A path to many is a sub-query: a join would repeat the record."""
     if person is None:
         return Q(pk__in=())
-    found = Q((path, person))
+    path = grant.path
+    found = Q((path, person), *((f"{path}__{key}", value) for key, value in grant.person))
     if path.endswith("_id") or path in {field.name for field in model._meta.concrete_fields}:
         return found
     return Q(pk__in=model._default_manager.filter(found).values("pk"))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from jiceng.engines.notices import rules as notices
 from jiceng.engines.packs import queries as packs
 from jiceng.engines.packs.reading import read_table
 from jiceng.engines.procedures import actions, facts, rules
@@ -16,6 +17,7 @@ from jiceng.lib.refusals import NotAllowed, Refused
 from jiceng.lib.text import mask_name
 from tests import builders
 from tests.builders import BUILDER, NOON
+from tests.engines.notices.cast import published
 from tests.engines.procedures.samples import procedure, table
 from tests.kernel.accounts.cast import account, signed_in
 from tests.kernel.people.cast import FARMER, number
@@ -207,6 +209,14 @@ def test_an_applicant_has_a_record_and_no_membership(village):
     made = applicant(village, builders.holder(village, Role.COMMITTEE_MEMBER))
     assert (made.organisation, made.is_member, made.memberships.count()) == (village, False, 0)
     assert not made.name_keys.exclude(organisation=None).exists()
+
+
+def test_what_is_up_for_members_is_not_up_for_somebody_who_only_applies(village):
+    made = applicant(village, builders.holder(village, Role.SECRETARY))
+    up = published(village, audience="members")
+    member = builders.member(village, "王党员")
+    assert notices.read.allows(Actor("user", member.name, person=member.pk), up)
+    assert not notices.read.allows(Actor("user", made.name, person=made.pk), up)
 
 
 def test_nobody_applies_before_eighteen(village):
