@@ -1,6 +1,7 @@
 """What people do with the platform, from the first page to the last, in a real browser."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -220,3 +221,77 @@ def test_a_unit_is_found_with_the_keyboard_alone(page, world):
     page.keyboard.press("Enter")
     page.wait_for_url("**/units/**")
     assert title(page) == "第U1号机械厂"
+
+
+def on_the_sheet(page, day, rest, **more):
+    """Fills in the sheet of a meeting, as the secretary copies it from paper."""
+    page.get_by_label("哪天开的").fill(day.isoformat())
+    for label, text in more.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_label("在哪里开的").fill("村委会")
+    page.get_by_label("下面没有标的人").select_option(label=rest)
+    page.get_by_label("会议记录").fill("修村道，大家都同意。")
+    page.get_by_label("主持人").fill("周志远")
+    page.get_by_label("记录人").fill("陈水生")
+    press(page, "记下")
+    assert "→ 通过" in main(page).inner_text()
+
+
+def ended(page, step, day, outcome="", why=""):
+    """Ends the step, in the way that is named."""
+    follow(page, f"{step}：办")
+    page.get_by_label("哪一天的事").fill(day.isoformat())
+    if outcome:
+        page.get_by_label(outcome, exact=True).check()
+    if why:
+        page.get_by_label("原因").fill(why)
+    press(page, "记下")
+
+
+def test_a_village_decides_on_a_phone_and_a_resident_reads_it_and_objects(phone, world, chromium, live_server):
+    sign_in(phone, world, "secretary")
+    today = date.today()
+    first, later = today - timedelta(days=20), today - timedelta(days=16)
+    phone.goto(f"/cases/{world.proposed.ref}/")
+    follow(phone, "记下这次会")
+    on_the_sheet(phone, first, "到会，赞成")
+    ended(phone, "村党组织提议", first, "提出来")
+    follow(phone, "记下这次会")
+    on_the_sheet(phone, first, "到会，赞成", 应到名单="周志远\n陈水生\n林主任")
+    ended(phone, "两委会商议", first, "商量定了")
+    ended(phone, "方案送给党员", first)
+    follow(phone, "记下这次会")
+    on_the_sheet(phone, later, "到会，赞成")
+    ended(phone, "党员大会审议", later, "审议通过")
+    follow(phone, "记下这次会")
+    on_the_sheet(phone, later, "到会，赞成")
+    assert "应到 2，实到 2（100% ≥ 2/3），赞成 2（100% > 1/2 实到）→ 通过" in main(phone).inner_text()
+    ended(phone, "村民会议或村民代表会议决议", later, "决议通过")
+    follow(phone, "去公开")
+    phone.get_by_label("从哪天起公开").fill(later.isoformat())
+    phone.get_by_label("以前只贴在公开栏的").fill("贴在村委会公开栏，没有人提出异议。")
+    press(phone, "公开")
+    ended(phone, "决议公开", later + timedelta(days=6))
+    follow(phone, "组织实施：办")
+    phone.get_by_label("哪一天的事").fill((today - timedelta(days=2)).isoformat())
+    phone.get_by_label("实施完了", exact=True).check()
+    phone.get_by_label("实际用了多少").fill("79000")
+    phone.get_by_label("办成了什么样").fill("修了两公里。")
+    press(phone, "记下")
+    follow(phone, "去公开")
+    assert "实际用了：79,000.00 元" in phone.get_by_label("正文").input_value()
+    press(phone, "公开")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    resident = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 360, "height": 740})
+    page = resident.new_page()
+    page.set_default_timeout(10_000)
+    page.goto("/public/")
+    follow(page, "修村道实施结果")
+    assert "修了两公里。" in main(page).inner_text()
+    follow(page, "提出异议")
+    page.get_by_label("不同意什么").fill("水沟没有修。")
+    page.locator("main form button").last.click()
+    assert "回执" in main(page).inner_text()
+    resident.close()
+    phone.goto("/notices/objections/")
+    assert world.branch.name in main(phone).inner_text()
