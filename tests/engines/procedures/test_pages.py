@@ -202,3 +202,11 @@ def test_an_officer_opens_a_case_of_a_branch_below(village, town, officer):
 def test_a_procedure_that_is_not_in_force_is_no_page(secretary, village):
     assert secretary.get("/procedures/nothing/").status_code == 404
     assert secretary.get(f"/orgs/{village.ref}/cases/opening/nothing/").status_code == 404
+
+
+def test_m23_small_powers_stand_in_a_list_of_their_own(village, secretary):
+    page = secretary.get("/procedures/").content.decode()
+    powers = page[page.index("小微权力清单") :]
+    wanted = ("宅基地申请", "集体资产资源出租发包", "村级开支报账", "使用村委会印章", "社会救助：代交申请和公示")
+    assert all(name in powers for name in wanted) and "人民调解" not in powers
+    assert secretary.get(f"/orgs/{village.ref}/cases/opening/homestead/").status_code == 200

@@ -33,6 +33,7 @@ class Procedure(Declaration):
     kind: Literal["procedure"]
     opens: Who
     about: About = "organisation"
+    group: str = Field(default="", max_length=30)
     help: str = Field(default="", max_length=500)
     amount: ColumnKey | None = None
     field: tuple[fields.Field, ...] = ()

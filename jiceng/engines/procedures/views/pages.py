@@ -123,12 +123,13 @@ def _sheet(request: Request, found: QuerySet[Case]) -> HttpResponse:
 
 @require_safe
 def procedures(request: Request) -> HttpResponse:
-    """The procedures in force here, and where one may open each."""
-    return render(
-        request,
-        "procedures/procedures.html",
-        {"rows": [(one, shown.who(one.opens)) for one in _procedures()], "columns": PROCEDURE_COLUMNS},
-    )
+    """The procedures in force here by the list that they belong to; those of no list come first."""
+    found = _procedures()
+    groups = [
+        (name or "办事程序", [(one, shown.who(one.opens)) for one in found if one.group == name])
+        for name in sorted({one.group for one in found})
+    ]
+    return render(request, "procedures/procedures.html", {"groups": groups, "columns": PROCEDURE_COLUMNS})
 
 
 @require_safe
