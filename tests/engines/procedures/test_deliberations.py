@@ -183,6 +183,19 @@ def test_a_meeting_by_another_rule_than_the_file_is_not_taken(village, secretary
         actions.bring_meeting(case, meeting=strange, vote=1, told=Told(day), by=secretary, at=AT)
 
 
+def test_m22_an_ordinary_matter_goes_the_short_way_and_one_of_article_24_does_not(village, secretary):
+    told = Told(DAY, {**FIELDS, "matter": "ordinary"})
+    case = actions.open(village, procedure="four-deliberations", title="换灯泡", told=told, by=secretary, at=AT)
+    actions.hold_meeting(case, sheet=sheet(case, DAY, yes=3, present=3), by=secretary, at=AT)
+    ended(case, "proposed", DAY, secretary)
+    actions.hold_meeting(case, sheet=sheet(case, DAY, yes=4, present=5, roll=listed(5)), by=secretary, at=AT)
+    ended(case, "agreed", DAY, secretary)
+    assert Case.objects.get(pk=case.pk).step == "resolution-notice"
+    other = opened(village, secretary)
+    to_the_assembly(other, secretary)
+    assert Case.objects.get(pk=other.pk).step == "member-assembly"
+
+
 def test_an_objection_holds_the_step_until_it_is_answered(village, secretary):
     case = opened(village, secretary, on=date(2026, 5, 20))
     self_day = date(2026, 5, 20)

@@ -170,7 +170,7 @@ def test_the_command_tells_the_walks_and_fails_where_something_cannot_be_reached
     assert "每一种结局、每一种结果都走到了。" in told
 
     term = 'term = "5 days"'
-    deadline = '[step.within]\nafter = "resolution"\nwait = "1 day"\nhard = true'
+    deadline = '[step.within]\nafter = "consultation"\nwait = "1 day"\nhard = true'
     text = file.read_text().replace(term, f"{term}\n{deadline}", 1)
     (tmp_path / "narrow.toml").write_text(text)
     with pytest.raises(CommandError, match="走不到"):
