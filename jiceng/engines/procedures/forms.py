@@ -109,7 +109,7 @@ class Opening(Act):
         self, data: Mapping[str, Any] | None = None, *, procedure: Procedure, today: date,
         people: QuerySet[Person] | None = None, reachable: QuerySet[Organisation] | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(data, today=today, declared=procedure.field, why="补充说明（可以不填）", reachable=reachable)
+        super().__init__(data, today=today, declared=procedure.field, why="补充说明", reachable=reachable)
         if people is not None:
             del self.fields["title"]
             self.fields["person"] = PersonField(people, label="关于谁", to_field_name="ref", empty_label="请选择")
@@ -155,7 +155,7 @@ class Bringing(Act):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, choices: Sequence[tuple[Meeting, int, str]], **more: Any
     ) -> None:
-        super().__init__(data, why="说明（可以不填）", **more)
+        super().__init__(data, why="说明", **more)
         self.found = {f"{meeting.ref}.{vote}": (meeting, vote) for meeting, vote, _ in choices}
         shown = [(f"{meeting.ref}.{vote}", said) for meeting, vote, said in choices]
         self.fields["sitting"].choices = shown  # type: ignore[attr-defined]  # a ChoiceField
@@ -178,7 +178,7 @@ class Posting(Act):
 
     title = forms.CharField(label="标题", max_length=200)
     text = forms.CharField(label="正文", max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}))
-    phone = forms.CharField(label="办公电话（可以不填）", max_length=30, required=False)
+    phone = forms.CharField(label="办公电话", max_length=30, required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, drafted: Mapping[str, str], **more: Any) -> None:
         super().__init__(data, why="以前只贴在公开栏的，写明贴在哪里、有没有异议", **more)

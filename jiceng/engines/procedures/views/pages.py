@@ -30,6 +30,8 @@ from . import shown
 
 PAGE = 50
 CAP = 10_000
+OWED = ("meeting", "posting")
+"""What a step needs before it can end and what takes a page of its own: the first button leads there."""
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 PROCEDURE_COLUMNS = ("程序", Column("步骤", number=True), "谁立项", "依据", "起用")
 COLUMNS = ("事项", "程序", "组织", "立项", "正办", "期限", "状态")
@@ -216,13 +218,15 @@ def case(request: Request, case: str) -> HttpResponseBase:
     law, now = queries.procedure_of(found), queries.standing_of(found, entries)
     today, calendar = timezone.localdate(), queries.calendar()
     waited = set(queries.waitings_of(request.actor).filter(case=found).values_list("reply", flat=True))
+    things = _things(law, now, waited) if now.step else []
     told = {
         "case": found, "title": shown.titled(found, request.actor, named=True), "procedure": law,
         "now": now, "state_": shown.state_of(found, today),
         "steps": shown.running(law, now, today, calendar), "history": shown.history(law, entries),
         "sittings": [one for one in entries if one.meeting_id], "boards": [one for one in entries if one.notice_id],
         "printable": shown.printable(law), "scans": shown.scanned(entries), "spoken": spoken(found.ref),
-        "held": shown.held(law, now), "mine": "" in waited, "things": _things(law, now, waited) if now.step else [],
+        "held": shown.held(law, now), "mine": "" in waited, "things": things,
+        "owed": next((kind for kind, _, _, there, may in things if kind in OWED and may and not there), ""),
         "clock": shown.current(now, calendar) if now.step else "",
         "may_halt": rules.withdraw.allows(request.actor, found),
         "resting": now.state is State.SUSPENDED, "going": now.state is State.RUNNING,
