@@ -194,5 +194,8 @@ def test_a_case_that_its_entries_do_not_tell_of_is_seen(branch, altered):
     procedures.end_step(case, outcome="accepted", told=told, by=BUILDER, at=NOON + timedelta(hours=1))
     assert list(checker.cases()) == []
     with guard.outside(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # whoever owns the database first takes its own guard away
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE procedures_entry DISABLE TRIGGER USER")
         cursor.execute(altered)
     assert len(list(checker.cases())) == 1
